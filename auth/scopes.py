@@ -1,0 +1,19 @@
+"""The one list of scopes, named `area:action`. A scope opens a field or a route; which rows it shows is the database's."""
+
+from enum import StrEnum
+
+
+class Scope(StrEnum):
+    """What a viewer may do (DESIGN §5)."""
+
+    REFERRALS_READ = "referrals:read"
+    INCIDENTS_READ = "incidents:read"
+    CONTACTS_READ = "contacts:read"
+    TRAILS_READ = "trails:read"
+    GAPS_READ = "gaps:read"
+    STATEMENTS_READ = "statements:read"
+    STATEMENTS_ISSUE = "statements:issue"
+    FEEDS_READ = "feeds:read"
+    FEEDS_LOAD = "feeds:load"
+    PORTAL_TIME_SET = "portal-time:set"
+    QUERIES_ADHOC = "queries:adhoc"

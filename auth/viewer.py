@@ -1,0 +1,42 @@
+"""The viewer: whoever is asking, authenticated, with organisation, roles and scopes. No viewer means no transaction."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from auth.scopes import Scope
+
+
+class OrganisationKind(StrEnum):
+    """The three kinds of organisation."""
+
+    DIRECTORATE = "DIRECTORATE"
+    FORCE = "FORCE"
+    OVERSIGHT = "OVERSIGHT"
+
+
+class Role(StrEnum):
+    """What a person or system does in its organisation (DESIGN §5)."""
+
+    PRACTITIONER = "PRACTITIONER"
+    RECONCILER = "RECONCILER"
+    MANAGER = "MANAGER"
+    ANALYST = "ANALYST"
+    LIAISON_OFFICER = "LIAISON_OFFICER"
+    OVERSEER = "OVERSEER"
+    INFORMATION_GOVERNANCE = "INFORMATION_GOVERNANCE"
+    ADMINISTRATOR = "ADMINISTRATOR"
+    PARTNER_SYSTEM = "PARTNER_SYSTEM"
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who is asking. `subject` is a pseudonymous id (never an e-mail address); `name` is for the page header only."""
+
+    subject: str
+    name: str
+    organisation: str
+    kind: OrganisationKind
+    roles: frozenset[Role]
+    scopes: frozenset[Scope]
+    purpose: str = "GAP_RECONCILIATION"
+    request_id: str = field(default="", compare=False)
