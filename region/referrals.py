@@ -1,0 +1,235 @@
+"""Tells what the force sends to children's services about the children of one case: in time, late, by telephone, to the wrong recipient, or
+not at all. Notices to other services are told in other_services.py, what arrives at the council in council.py."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from region.eligibility import event_day, is_domestic, is_eligible
+from region.events import Incident, Linked, Referral
+from region.incidents import SCALES
+from region.places import MANCHESTER, OLDHAM, ROCHDALE, TAMESIDE
+from region.scene import Scene
+
+PROMPT = dt.timedelta(hours=8)
+PPN_OF_DASH = {"HIGH": (("RED", 0.55), ("AMBER", 0.45)), "MEDIUM": (("AMBER", 0.8), ("GREEN", 0.2))}
+PPN = (("GREEN", 0.55), ("AMBER", 0.37), ("RED", 0.08))
+NARRATIVE = "Synthetic notice. Officers attended, spoke with those present and recorded what the children said and how they seemed."
+REASONS = {
+    "DAB": "Children live in a household where domestic abuse was reported",
+    "MISSING": "Child reported missing",
+    "EXPLOITATION": "Child may be exploited",
+    "PPN": "Concern for the welfare of a child",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The children of a case for whom one authority is the right recipient."""
+
+    recipient: str
+    children: tuple[Linked, ...]
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Their person ids."""
+        return tuple(sorted({one.person.person_id for one in self.children}))
+
+
+def refer(scene: Scene, incidents: Sequence[Incident]) -> None:
+    """Writes the notices of a case to the story: one for every recipient, as the rates of the day have it."""
+    what = scene.dice.weighted(scene.rates.notice)
+    for group in _groups(incidents):
+        _Desk(scene, incidents, group).handle(what)
+
+
+def refer_out_of_scope(scene: Scene, incident: Incident) -> None:
+    """Writes a notice that nobody had to write: the agreement does not cover the incident, and an officer sent it all the same."""
+    for group in _groups([incident]):
+        _Desk(scene, [incident], group).handle("plain")
+
+
+def _groups(incidents: Sequence[Incident]) -> list[Group]:
+    by_recipient: dict[str, dict[str, Linked]] = {}
+    for incident in incidents:
+        for one in incident.people:
+            if is_eligible(one, event_day(incident)):
+                where = one.address or one.found_at or incident.location
+                by_recipient.setdefault(where.directorate, {}).setdefault(one.person.person_id, one)
+    return [Group(recipient, tuple(people.values())) for recipient, people in sorted(by_recipient.items())]
+
+
+def form_of(incident: Incident) -> str:
+    """The form on which the force writes about an incident."""
+    if is_domestic(incident):
+        return "DAB"
+    if incident.category == "MISSING_PERSON":
+        return "MISSING"
+    return "EXPLOITATION" if {"CSE", "CCE"} & set(incident.qualifiers) else "PPN"
+
+
+class _Desk:
+    """Handles the notices to one recipient."""
+
+    def __init__(self, scene: Scene, incidents: Sequence[Incident], group: Group) -> None:
+        self.scene, self.dice, self.rates = scene, scene.dice, scene.rates
+        self.incidents = incidents
+        self.group = group
+        self.lead = incidents[0]
+        self.reported = max(incident.reported_at for incident in incidents)
+        prompt = [one for one in group.children if one.linked_at < self.reported + PROMPT]
+        self.prompt = tuple(prompt or group.children)
+        self.ready = max(self.reported, *(one.linked_at for one in self.prompt))
+
+    def handle(self, what: str) -> None:
+        """Does what the rates have drawn for the case."""
+        ways = {
+            "sent": lambda: self._follow_up(self._send()),
+            "plain": self._send_plainly,
+            "waiting": lambda: self._add(replace(self._draft(), sent_at=self._at_last())),
+            "blue": self._not_shared,
+            "misdirected": self._misdirect,
+            "withdrawn": self._withdraw_unsent,
+            "silent": self._keep_silent,
+        }
+        ways[what]()
+
+    def _keep_silent(self) -> None:
+        if self.dice.chance(0.08):
+            late = self.ready + self.dice.hours(90, 700)
+            self._add(replace(self._draft(), submitted_at=late, sent_at=late + self.dice.hours(0.2, 6)))
+
+    def _send_plainly(self) -> None:
+        draft = self._draft()
+        self._add(replace(draft, sent_at=(draft.submitted_at or self.ready) + self.dice.hours(0.1, 30)))
+
+    def _add(self, referral: Referral) -> Referral:
+        self.scene.story.referrals.append(referral)
+        return referral
+
+    def _draft(self, children: Sequence[Linked] | None = None) -> Referral:
+        dice, form = self.dice, form_of(self.lead)
+        number = self.scene.numbers.next("referral")
+        named = self.prompt if children is None else children
+        submitted = self.ready + dice.hours(0.3, 9)
+        return Referral(
+            referral_id=f"R-{number}",
+            reference=f"{form.split('_')[0]}/{number}/{self.scene.day:%y}",
+            incidents=tuple(incident.incident_id for incident in self.incidents),
+            recipient=self.group.recipient,
+            service="CHILDREN",
+            form=form,
+            grade=self._grade(submitted),
+            channel=dice.weighted(
+                (("SECURE_EMAIL", 0.68), ("API", 0.12), ("PORTAL", 0.14), ("POST", 0.03), ("OTHER", 0.03))
+            ),
+            children=tuple(sorted({one.person.person_id for one in named})),
+            reason=REASONS[form],
+            narrative=NARRATIVE,
+            submitted_at=submitted,
+        )
+
+    def _grade(self, when: dt.datetime) -> tuple[str, str] | None:
+        gradings = [grading for incident in self.incidents for grading in incident.gradings if grading.tool != "PPN"]
+        known = [grading for grading in gradings if grading.at < when]
+        draw = self.dice.weighted((("PPN", 0.84), ("own", 0.12), ("none", 0.04)))
+        if draw == "own" and known:
+            return known[-1].tool, known[-1].grade
+        if draw == "none" and len(self.incidents) == len(gradings) == len(known) == 1:
+            return None
+        weights = PPN_OF_DASH.get(known[-1].grade, PPN) if known else PPN
+        return "PPN", self.dice.weighted(weights)
+
+    def _at_last(self) -> dt.datetime | None:
+        return self.ready + self.dice.hours(80, 600) if self.dice.chance(0.2) else None
+
+    def _send(self) -> Referral:
+        """The notice itself: written and sent, after a call or without one, or only told."""
+        dice = self.dice
+        draft = self._draft(self._named())
+        submitted = draft.submitted_at or self.ready
+        if dice.chance(self.rates.telephone_only):
+            return self._add(self._told(draft, submitted if dice.chance(0.4) else None))
+        late = dice.chance(self.rates.sent_late)
+        sent = replace(draft, sent_at=submitted + (dice.hours(66, 260) if late else dice.hours(0.1, 10)))
+        if dice.chance(self.rates.telephone):
+            sent = replace(sent, told_at=self.ready + dice.minutes(3, 15))
+        return self._add(self._perhaps_withdrawn(sent))
+
+    def _told(self, draft: Referral, written: dt.datetime | None) -> Referral:
+        told = self.ready + self.dice.minutes(3, 90)
+        return replace(draft, told_at=told, submitted_at=written, channel="VERBAL")
+
+    def _perhaps_withdrawn(self, sent: Referral) -> Referral:
+        if sent.sent_at is None or not self.dice.chance(0.02):
+            return sent
+        withdrawn = sent.sent_at + self.dice.hours(2, 80)
+        return replace(sent, withdrawn_at=withdrawn, withdrawal_reason="Sent in error, the council is asked to confirm")
+
+    def _named(self) -> Sequence[Linked]:
+        if len(self.prompt) > 1 and self.dice.chance(self.rates.child_omitted):
+            return self.dice.some(self.prompt, len(self.prompt) - 1)
+        return self.prompt
+
+    def _follow_up(self, first: Referral) -> None:
+        """Updates: about children linked after the notice went, and about a grade that was raised."""
+        sent = first.sent_at
+        if sent is None:
+            return
+        later = tuple(one for one in self.group.children if one.linked_at > sent)
+        if later and self.dice.chance(self.rates.update_sent):
+            self._update(first, max(one.linked_at for one in later), later)
+        raised = [when for when in map(raised_at, self.incidents) if when is not None and when > sent]
+        if raised and self.dice.chance(self.rates.update_sent * 0.6):
+            named = tuple(one for one in self.group.children if one.person.person_id in first.children)
+            self._update(first, raised[0], named)
+
+    def _update(self, first: Referral, since: dt.datetime, named: Sequence[Linked]) -> None:
+        dice = self.dice
+        submitted = since + dice.hours(0.3, 9)
+        draft = replace(self._draft(named), submitted_at=submitted, sent_at=submitted + dice.hours(0.1, 8))
+        self._add(replace(draft, update_of=first.referral_id, grade=self._grade(submitted) or first.grade))
+
+    def _not_shared(self) -> None:
+        draft = replace(self._draft(), grade=("PPN", "BLUE"))
+        submitted = draft.submitted_at or self.ready
+        self._add(replace(draft, sent_at=submitted + self.dice.hours(0.2, 9) if self.dice.chance(0.15) else None))
+
+    def _misdirect(self) -> None:
+        dice = self.dice
+        right = self.group.recipient
+        wrong = dice.one((ROCHDALE, TAMESIDE, MANCHESTER)) if right == OLDHAM else OLDHAM
+        draft = self._draft()
+        sent = (draft.submitted_at or self.ready) + dice.hours(0.2, 8)
+        first = self._add(replace(draft, recipient=wrong, sent_at=sent))
+        if dice.chance(0.25):
+            again = sent + dice.hours(6, 140)
+            self._add(
+                replace(
+                    self._draft(), submitted_at=again, sent_at=again + dice.hours(0.1, 4), supersedes=first.referral_id
+                )
+            )
+
+    def _withdraw_unsent(self) -> None:
+        dice = self.dice
+        draft = self._draft()
+        withdrawn = (draft.submitted_at or self.ready) + dice.hours(0.5, 40)
+        first = self._add(
+            replace(draft, withdrawn_at=withdrawn, withdrawal_reason="Returned to the officer for more detail")
+        )
+        if dice.chance(0.3):
+            again = withdrawn + dice.hours(1, 60)
+            self._add(
+                replace(
+                    self._draft(), submitted_at=again, sent_at=again + dice.hours(0.1, 6), supersedes=first.referral_id
+                )
+            )
+
+
+def raised_at(incident: Incident) -> dt.datetime | None:
+    """When a grade of an incident was raised within its tool."""
+    for before, after in zip(incident.gradings, incident.gradings[1:], strict=False):
+        scale = SCALES[after.tool]
+        if before.tool == after.tool and scale.index(after.grade) > scale.index(before.grade):
+            return after.at
+    return None
