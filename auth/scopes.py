@@ -9,6 +9,7 @@ class Scope(StrEnum):
     REFERRALS_READ = "referrals:read"
     INCIDENTS_READ = "incidents:read"
     CONTACTS_READ = "contacts:read"
+    PEOPLE_READ = "people:read"
     TRAILS_READ = "trails:read"
     GAPS_READ = "gaps:read"
     STATEMENTS_READ = "statements:read"
