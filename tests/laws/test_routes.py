@@ -1,0 +1,73 @@
+"""Laws about HTTP routes: each says who may use it, production has no door of the demonstration, and none is mounted
+unseen."""
+
+from typing import Any
+
+from starlette.routing import BaseRoute, Mount, Route
+
+from api.app import create_app
+from api.settings import Settings
+from auth.scopes import Scope
+from store.database import Database
+from store.settings import Settings as StoreSettings
+
+# Whoever asks may have these: pages that say how the portal runs, and what a browser needs to show any page.
+PUBLIC = {
+    "GET /health",
+    "GET /ready",
+    "GET /sign-in",
+    "GET /accessibility",
+    "GET /privacy",
+    "GET /static/{path:path}",
+}
+DEMONSTRATION = {
+    "POST /sign-in",
+    "POST /sign-out",
+    "GET /explorer/start.js",
+    "GET /explorer/page.css",
+}
+
+
+def _routes(mode: Any) -> list[BaseRoute]:
+    nowhere = StoreSettings(application_url="postgresql:///nowhere", viewer_key=bytes(32))
+    return list(create_app(Settings(mode), Database(nowhere)).routes)
+
+
+def _needs(mode: str) -> dict[str, object]:
+    """What each route needs: a scope, SIGNED_IN, or nothing, which counts as public."""
+    needs: dict[str, object] = {}
+    for route in _routes(mode):
+        if isinstance(route, Mount):
+            needs[f"GET {route.path}/{{path:path}}"] = None
+            continue
+        assert isinstance(route, Route)
+        need = getattr(route, "needs", "UNSAID")
+        for method in sorted((route.methods or set()) - {"HEAD"}):
+            needs[f"{method} {route.path}"] = None if need == "NOBODY" else need
+    return needs
+
+
+def test_every_route_says_what_it_needs() -> None:
+    assert [route for route, need in _needs("demo").items() if need == "UNSAID"] == []
+
+
+def test_what_needs_nobody_is_on_the_public_list() -> None:
+    assert {route for route, need in _needs("demo").items() if need is None} == PUBLIC | DEMONSTRATION
+    assert {route for route, need in _needs("production").items() if need is None} == PUBLIC
+
+
+def test_every_other_route_needs_a_scope_or_somebody_signed_in() -> None:
+    needs = {need for need in _needs("demo").values() if need is not None}
+
+    assert {str(need) for need in needs if not isinstance(need, Scope)} == {"SIGNED_IN"}
+
+
+def test_production_has_no_door_of_the_demonstration() -> None:
+    doors = set(_needs("production"))
+
+    assert doors & {"POST /sign-in", "POST /sign-out", "GET /explorer"} == set()
+    assert doors < set(_needs("demo"))
+
+
+def test_graphql_takes_post_and_nothing_else() -> None:
+    assert [route for route in _needs("demo") if route.endswith(" /graphql")] == ["POST /graphql"]
