@@ -98,6 +98,9 @@ create table record_version (
     foreign key (organisation, load_id) references load (organisation, load_id)
 );
 
+-- Which records a load touched, for reconciling them.
+create index record_version_load on record_version (organisation, load_id, kind, record_id);
+
 -- Reference tokens join records into components (ADR-0004).
 create table record_token (
     token text not null,
@@ -114,6 +117,8 @@ create table serial_day (
     day date not null,
     last_serial integer not null default 0,
     seen int4multirange not null default '{}',
+    sealed_serials int4multirange not null default '{}',
+    out_of_scope_serials int4multirange not null default '{}',
     sealed integer not null default 0,
     out_of_scope integer not null default 0,
     primary key (organisation, day)
@@ -296,12 +301,17 @@ create table trail (
     judged_at timestamptz not null,
     next_look_at timestamptz,
     awaits text[] not null,
-    primary key (force, trail_id)
+    primary key (force, trail_id),
+    -- Of a restricted person a trail holds neither name nor birth date, whoever writes it (DESIGN §5).
+    constraint trail_of_restricted_is_nameless check (
+        not restricted or coalesce(given_names, family_name, date_of_birth::text, expected_date_of_birth::text) is null
+    )
 );
 create index trail_directorate on trail (directorate, counted_at, trail_id);
 create index trail_recipient on trail (recipient, counted_at, trail_id);
 create index trail_incident on trail (force, incident_id);
 create index trail_next_look on trail (next_look_at) where next_look_at is not null;
+create index trail_awaits on trail using gin (awaits) where awaits <> '{}';
 
 create table trail_receipt (
     force text not null,
@@ -330,6 +340,9 @@ create table contact_line (
     primary key (directorate, contact_id)
 );
 create index contact_line_arrived on contact_line (directorate, arrived_at);
+create index contact_line_next_look on contact_line (next_look_at) where next_look_at is not null;
+create index contact_line_subject on contact_line (subject);
+create index contact_line_awaits on contact_line using gin (awaits) where awaits <> '{}';
 
 create table incident_line (
     force text not null,
@@ -347,6 +360,9 @@ create table incident_line (
     primary key (force, incident_id)
 );
 create index incident_line_reported on incident_line (force, reported_at);
+create index incident_line_subject on incident_line (force, subject);
+create index incident_line_next_look on incident_line (next_look_at) where next_look_at is not null;
+create index incident_line_awaits on incident_line using gin (awaits) where awaits <> '{}';
 
 -- Directorates to which an incident was referred, and which may therefore read it (DESIGN §5).
 create table incident_audience (

@@ -1,0 +1,33 @@
+-- Takes away the tables of first light, those that refer before those that are referred to.
+
+drop table browser_session;
+drop table idempotency_key;
+drop table outbox;
+drop table disclosure;
+drop table statement_entry;
+drop table statement;
+drop table flag;
+drop table gap;
+drop table incident_audience;
+drop table incident_line;
+drop table contact_line;
+drop table trail_receipt;
+drop table trail;
+drop table transfer;
+drop table attachment;
+drop table contact_child;
+drop table contact;
+drop table referral;
+drop table incident_person;
+drop table incident;
+drop table serial_day;
+drop table record_token;
+drop table record_version;
+drop table rejection;
+drop table load_chunk;
+drop table load;
+drop table feed;
+drop table portal_time;
+drop table rule_set;
+drop table place;
+drop table organisation;

@@ -1,0 +1,1 @@
+"""Tables, transactions and the SQL of the write side, and the embedded server. Rows do not leave this room."""

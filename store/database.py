@@ -1,0 +1,174 @@
+"""The narrow way to the database: engines, roles, and transactions that begin with the signed viewer (ADR-0005).
+What a transaction can do is `store/transaction.py`."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Generator
+from contextlib import contextmanager
+from typing import Any
+
+import orjson
+import psycopg
+from psycopg.adapt import AdaptersMap
+from psycopg.types.json import JsonbDumper, set_json_dumps, set_json_loads
+from sqlalchemy import Connection, Engine, create_engine, text
+
+from auth.viewer import Viewer
+from store.clock import machine_time
+from store.problems import NoViewer
+from store.server_checks import APPLICATION, OWNER, RECONCILER, check, check_version, facts_of
+from store.settings import Settings
+from store.transaction import Transaction, translated
+from store.viewer_token import SETTING, Backend, sign
+
+# A page that needs longer than this is broken; loads and reconciling say what they need.
+READ_PATIENCE_S = 15
+LONG_PATIENCE_S = 900
+_POOL_PATIENCE_S = 10
+_RECONCILER_CONNECTIONS = 3
+
+# The viewer and the time limit travel together: one round trip, and both end with the transaction.
+_BEGIN = text(f"select set_config('{SETTING}', :token, true), set_config('statement_timeout', :limit, true)")
+_NOBODY = ""
+
+
+def _adapters() -> AdaptersMap:
+    adapters = AdaptersMap(psycopg.adapters)
+    set_json_dumps(orjson.dumps, adapters)
+    set_json_loads(orjson.loads, adapters)
+    adapters.register_dumper(dict, JsonbDumper)
+    return adapters
+
+
+_ADAPTERS = _adapters()
+
+
+class _ServerConnection(psycopg.Connection[Any]):
+    """A connection that knows its backend, to which the viewer's token is bound."""
+
+    backend: Backend
+
+
+def _connect(address: str, role: str) -> _ServerConnection:
+    connection = _ServerConnection.connect(
+        address,
+        context=_Context(),
+        application_name=f"counterfoil {role.removeprefix('counterfoil_')}",
+        options="-c timezone=UTC -c client_min_messages=warning -c idle_in_transaction_session_timeout=600s",
+    )
+    try:
+        if role == OWNER:
+            check_version(connection.info.server_version)
+        facts = facts_of(connection, role) if role == OWNER else check(connection, role)
+        connection.rollback()
+    except BaseException:
+        connection.close()
+        raise
+    connection.backend = Backend(connection.info.backend_pid, facts.server_began)
+    return connection
+
+
+class _Context:
+    """What psycopg asks for: our adapters, and no connection to take any other from."""
+
+    adapters = _ADAPTERS
+    connection = None
+
+
+class Database:
+    """The database as the running portal sees it. Connections are made when they are first needed."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._engines: dict[str, Engine] = {}
+        self._lock = threading.Lock()
+
+    @property
+    def settings(self) -> Settings:
+        """How this database is reached; for what needs a connection of its own, as the job queue does."""
+        return self._settings
+
+    @contextmanager
+    def transaction(
+        self, viewer: Viewer | None, *, patience_s: int = READ_PATIENCE_S, snapshot: bool = False
+    ) -> Generator[Transaction]:
+        """A transaction of the application's role in which the database knows who is asking. No viewer, no transaction.
+
+        With `snapshot` every statement sees the same moment. Leaving with an exception undoes everything.
+        """
+        if viewer is None:
+            raise NoViewer
+        with self._begin(self._application(), snapshot=snapshot) as connection:
+            backend = _backend(connection)
+            token = sign(viewer, backend, self._settings.viewer_key, machine_time())
+            self._open(connection, token, patience_s)
+            yield Transaction(connection, viewer)
+
+    @contextmanager
+    def without_viewer(self) -> Generator[Transaction]:
+        """A transaction in which nobody asks: it finds browser sessions by their secret, and sees no row of any table."""
+        with self._begin(self._application(), snapshot=False) as connection:
+            self._open(connection, _NOBODY, READ_PATIENCE_S)
+            yield Transaction(connection, None)
+
+    @contextmanager
+    def reconciling(self, *, patience_s: int = LONG_PATIENCE_S, snapshot: bool = False) -> Generator[Transaction]:
+        """A transaction of the narrow role that sees both sides: for `actions/reconcile.py` and
+        `actions/issue_statement.py` alone (ADR-0005)."""
+        engine = self._engine(RECONCILER, self._settings.need_reconciler(), _RECONCILER_CONNECTIONS)
+        with self._begin(engine, snapshot=snapshot) as connection:
+            self._open(connection, _NOBODY, patience_s)
+            yield Transaction(connection, None)
+
+    @contextmanager
+    def owning(self) -> Generator[Transaction]:
+        """A transaction of the owner: for reference data and keys, in `counterfoil migrate` and the demonstration. Row-level
+        security holds for the owner too, so organisations' records are out of its reach."""
+        engine = self._engine(OWNER, self._settings.need_owner(), 1)
+        with self._begin(engine, snapshot=False) as connection:
+            self._open(connection, _NOBODY, LONG_PATIENCE_S)
+            yield Transaction(connection, None)
+
+    def close(self) -> None:
+        """Close every connection that is not in use."""
+        with self._lock:
+            for engine in self._engines.values():
+                engine.dispose()
+            self._engines.clear()
+
+    def _application(self) -> Engine:
+        return self._engine(APPLICATION, self._settings.application_url, self._settings.pool_size)
+
+    def _engine(self, role: str, address: str, connections: int) -> Engine:
+        with self._lock:
+            if role not in self._engines:
+                self._engines[role] = create_engine(
+                    "postgresql+psycopg://",
+                    creator=lambda: _connect(address, role),
+                    pool_size=connections,
+                    max_overflow=0,
+                    pool_timeout=_POOL_PATIENCE_S,
+                    pool_pre_ping=True,
+                    hide_parameters=True,
+                )
+            return self._engines[role]
+
+    @contextmanager
+    def _begin(self, engine: Engine, *, snapshot: bool) -> Generator[Connection]:
+        with translated("begin or commit"), engine.connect() as connection:
+            if snapshot:
+                connection.execution_options(isolation_level="REPEATABLE READ")
+            with connection.begin():
+                yield connection
+
+    def _open(self, connection: Connection, token: str, patience_s: int) -> None:
+        connection.execute(_BEGIN, {"token": token, "limit": f"{patience_s}s"})
+
+
+def _backend(connection: Connection) -> Backend:
+    driver = connection.connection.driver_connection
+    if not isinstance(driver, _ServerConnection):
+        message = "the connection was not made by this engine"
+        raise TypeError(message)
+    return driver.backend

@@ -1,0 +1,111 @@
+"""Keeps what the reconciler found: trails, matches, lines, gaps and flags, written only where they differ. It judges
+nothing, and works in the reconciler's transaction only."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from typing import Any
+
+from store.finding_rows import COLUMNS, Judgement, examined_rows, rows_of
+from store.named_sql import read
+from store.transaction import Row, Transaction
+
+SQL = read("findings")
+
+TURN = "reconcile"
+
+
+@dataclass(frozen=True, slots=True)
+class TrailChange:
+    """A trail that is new, changed or no more, and the organisations that may see it."""
+
+    force: str
+    trail_id: str
+    seen_by: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GapChange:
+    """A gap that opened, or closed, and the organisations that may see it."""
+
+    force: str
+    gap_id: str
+    kind: str
+    side: str
+    subject: str
+    is_open: bool
+    seen_by: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What writing some judgements changed. `rows` counts all rows written or removed."""
+
+    rows: int
+    trails: tuple[TrailChange, ...]
+    gaps: tuple[GapChange, ...]
+
+
+def take_turn(tx: Transaction) -> None:
+    """Wait until nobody else reconciles; held to the end of the transaction. Of two that judged one component on
+    different versions, the one that wrote last could be the one that knew less."""
+    tx.lock(TURN)
+
+
+def write(tx: Transaction, judgements: Sequence[Judgement]) -> Changes:
+    """Put judgements in the place of all that was found about their subjects before."""
+    _copy(tx, judgements)
+    before = tx.rows(SQL.remove_trails)
+    trails = [*before, *tx.rows(SQL.write_trails)]
+    gaps = [*tx.rows(SQL.remove_gaps), *tx.rows(SQL.write_gaps)]
+    others = sum(
+        tx.run(statement)
+        for statement in (
+            SQL.remove_receipts,
+            SQL.write_receipts,
+            SQL.remove_contact_lines,
+            SQL.write_contact_lines,
+            SQL.remove_incident_lines,
+            SQL.write_incident_lines,
+            SQL.remove_audience,
+            SQL.write_audience,
+            SQL.remove_flags,
+            SQL.write_flags,
+        )
+    )
+    return Changes(
+        rows=len(trails) + len(gaps) + others,
+        trails=tuple(_trail_change(row) for row in trails if row["changed"]),
+        gaps=tuple(_gap_change(row) for row in gaps if _is_turn(row)),
+    )
+
+
+def _copy(tx: Transaction, judgements: Sequence[Judgement]) -> None:
+    tx.copy_into_temporary("examined", COLUMNS["examined"], examined_rows(judgements))
+    rows = rows_of(judgements)
+    for table in fields(rows):
+        tx.copy_into_temporary(f"judged_{table.name}", COLUMNS[table.name], getattr(rows, table.name))
+
+
+def _trail_change(row: Row) -> TrailChange:
+    return TrailChange(row["force"], row["subject"], _seen_by(row["force"], row["recipient"], row["directorate"]))
+
+
+def _is_turn(row: Row) -> bool:
+    """Whether a gap opened or closed. One that was over before anybody knew of it did neither."""
+    return row["state"] != row["state_before"] and not (row["state"] == "RESOLVED" and row["state_before"] is None)
+
+
+def _gap_change(row: Row) -> GapChange:
+    return GapChange(
+        force=row["force"],
+        gap_id=row["gap_id"],
+        kind=row["kind"],
+        side=row["side"],
+        subject=row["subject"],
+        is_open=row["state"] == "OPEN",
+        seen_by=_seen_by(row["force"], row["directorate"]),
+    )
+
+
+def _seen_by(*organisations: Any) -> tuple[str, ...]:  # noqa: ANN401
+    return tuple(dict.fromkeys(one for one in organisations if one is not None))

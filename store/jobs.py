@@ -1,0 +1,47 @@
+"""Jobs enqueued and withdrawn in the transaction of the act that asks for them (ADR-0008). What a job does is the worker's;
+here stand only names and ids, which are all that a queue may hold."""
+
+from __future__ import annotations
+
+import uuid
+
+from store.named_sql import read
+from store.transaction import Row, Transaction
+
+SQL = read("jobs")
+
+QUEUE = "counterfoil"
+TAKE_IN_LOAD = "take_in_load"
+RECONCILE_RECORDS = "reconcile_records"
+
+# One load of an organisation is taken in at a time, and one run reconciles: what waits for a lock would hold a thread.
+RECONCILING = "reconciling"
+
+
+def enqueue_taking_in(tx: Transaction, organisation: str, load_id: uuid.UUID) -> None:
+    """Ask for a load to be taken in."""
+    _enqueue(tx, TAKE_IN_LOAD, f"loads of {organisation}", organisation, load_id)
+
+
+def enqueue_reconciling(tx: Transaction, organisation: str, load_id: uuid.UUID) -> None:
+    """Ask for the records that a load touched to be judged again."""
+    _enqueue(tx, RECONCILE_RECORDS, RECONCILING, organisation, load_id)
+
+
+def withdraw(tx: Transaction, name: str, organisation: str, load_id: uuid.UUID) -> int:
+    """Take away the waiting jobs of a load whose work was done without them; how many."""
+    return tx.run(SQL.withdraw, name=name, arguments=_arguments(organisation, load_id))
+
+
+def counts(tx: Transaction) -> Row:
+    """How many jobs are `waiting`, `running` and have `failed`."""
+    return tx.one(SQL.waiting)
+
+
+def _arguments(organisation: str, load_id: uuid.UUID) -> dict[str, str]:
+    return {"organisation": organisation, "load_id": str(load_id)}
+
+
+def _enqueue(tx: Transaction, name: str, lock: str, organisation: str, load_id: uuid.UUID) -> None:
+    arguments = _arguments(organisation, load_id)
+    tx.value(SQL.enqueue, queue=QUEUE, name=name, lock=lock, arguments=arguments)

@@ -1,0 +1,201 @@
+"""Loads: their bytes while they come in, their state, what was counted, and what could not be read. What the bytes mean is
+`feeds`' business, and the records they hold are `store/records.py`'s."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from store.named_sql import read
+from store.transaction import Row, Transaction
+
+SQL = read("intake")
+
+HOURS_TO_UPLOAD = 24
+"""An upload that began longer ago than this and did not end will not end."""
+
+
+class LoadState(StrEnum):
+    """Where a load is on its way in."""
+
+    RECEIVING = "RECEIVING"
+    RECEIVED = "RECEIVED"
+    TAKING_IN = "TAKING_IN"
+    TAKEN_IN = "TAKEN_IN"
+    REFUSED = "REFUSED"
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """One load. `counts` is as `actions/take_in_load.py` writes it, `refusal` has a `code` and a `sentence`."""
+
+    organisation: str
+    load_id: uuid.UUID
+    feed: str
+    format: str
+    state: LoadState
+    bytes_received: int
+    lines_read: int
+    received_at: dt.datetime
+    taken_in_at: dt.datetime | None
+    made_at: dt.datetime | None
+    covers_from: dt.datetime | None
+    covers_to: dt.datetime | None
+    complete: bool
+    counts: Mapping[str, Any]
+    refusal: Mapping[str, str] | None
+
+
+def begin(tx: Transaction, organisation: str, feed: str, received_at: dt.datetime) -> uuid.UUID:
+    """Open a load. Raises `FeedNotFound` where the organisation has no such feed."""
+    return tx.one(SQL.begin_load, organisation=organisation, feed=feed, received_at=received_at)["load_id"]
+
+
+def add_chunk(tx: Transaction, organisation: str, load_id: uuid.UUID, number: int, content: bytes) -> None:
+    """Add a chunk of an upload, in the order of `number` from 0."""
+    what = {"organisation": organisation, "load_id": load_id, "number": number}
+    tx.run(SQL.add_chunk, **what, content=content, size=len(content))
+
+
+def chunks(tx: Transaction, organisation: str, load_id: uuid.UUID) -> Iterator[bytes]:
+    """The bytes of a load, one chunk at a time; each is read when it is asked for, so that other statements may run."""
+    number = 0
+    while (content := _chunk(tx, organisation, load_id, number)) is not None:
+        yield content
+        number += 1
+
+
+def _chunk(tx: Transaction, organisation: str, load_id: uuid.UUID, number: int) -> bytes | None:
+    content = tx.value(SQL.read_chunk, organisation=organisation, load_id=load_id, number=number)
+    return None if content is None else bytes(content)
+
+
+def end_receiving(
+    tx: Transaction, organisation: str, load_id: uuid.UUID, digest: bytes, received_at: dt.datetime
+) -> None:
+    """Say that an upload is whole."""
+    what = {"organisation": organisation, "load_id": load_id}
+    tx.run(SQL.end_receiving, **what, digest=digest, received_at=received_at)
+
+
+def of_digest(tx: Transaction, organisation: str, feed: str, digest: bytes) -> tuple[uuid.UUID, LoadState] | None:
+    """The load that brought these bytes to a feed before, unless it was refused."""
+    row = tx.first(SQL.load_of_digest, organisation=organisation, feed=feed, digest=digest)
+    return None if row is None else (row["load_id"], LoadState(row["state"]))
+
+
+def drop_upload(tx: Transaction, organisation: str, load_id: uuid.UUID) -> None:
+    """Forget an upload that will not end, or whose bytes were there before."""
+    tx.run(SQL.drop_upload, organisation=organisation, load_id=load_id)
+
+
+def drop_old_uploads(tx: Transaction, organisation: str) -> int:
+    """Forget the uploads that broke off without saying so; how many."""
+    return tx.run(SQL.drop_old_uploads, organisation=organisation, hours=HOURS_TO_UPLOAD)
+
+
+def find(tx: Transaction, organisation: str, load_id: uuid.UUID) -> Load | None:
+    """One load of an organisation; None where there is none, or none that the viewer may see."""
+    row = tx.first(SQL.find_load, organisation=organisation, load_id=load_id)
+    return None if row is None else _load(row)
+
+
+def newest(tx: Transaction, organisation: str, limit: int = 100) -> list[Load]:
+    """The newest loads of an organisation, newest first."""
+    return [_load(row) for row in tx.rows(SQL.newest_loads, organisation=organisation, page=limit)]
+
+
+def _load(row: Row) -> Load:
+    values: dict[str, Any] = {**row, "state": LoadState(row["state"])}
+    return Load(**values)
+
+
+def start_taking_in(tx: Transaction, organisation: str, load_id: uuid.UUID) -> bool:
+    """Say that a load is being taken in; whether there is still something to take in."""
+    return tx.run(SQL.start_taking_in, organisation=organisation, load_id=load_id) == 1
+
+
+def note_progress(tx: Transaction, organisation: str, load_id: uuid.UUID, lines_read: int) -> None:
+    """Say how far reading has come."""
+    tx.run(SQL.note_progress, organisation=organisation, load_id=load_id, lines_read=lines_read)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What taking in ends with: what the header says, whether the load is complete, and the counts."""
+
+    made_at: dt.datetime
+    covers_from: dt.datetime
+    covers_to: dt.datetime
+    complete: bool
+    counts: Mapping[str, Any]
+    lines_read: int
+
+
+def end_taking_in(
+    tx: Transaction, organisation: str, load_id: uuid.UUID, outcome: Outcome, taken_in_at: dt.datetime
+) -> None:
+    """Say that a load was taken in, and forget its bytes."""
+    tx.run(
+        SQL.end_taking_in,
+        organisation=organisation,
+        load_id=load_id,
+        taken_in_at=taken_in_at,
+        made_at=outcome.made_at,
+        covers_from=outcome.covers_from,
+        covers_to=outcome.covers_to,
+        complete=outcome.complete,
+        counts=dict(outcome.counts),
+        lines_read=outcome.lines_read,
+    )
+    tx.run(SQL.drop_chunks, organisation=organisation, load_id=load_id)
+
+
+def refuse(tx: Transaction, organisation: str, load_id: uuid.UUID, *, code: str, sentence: str) -> None:
+    """Say that a load cannot be taken in, and forget its bytes."""
+    refusal = {"code": code, "sentence": sentence}
+    tx.run(SQL.refuse_load, organisation=organisation, load_id=load_id, refusal=refusal)
+    tx.run(SQL.drop_chunks, organisation=organisation, load_id=load_id)
+
+
+REJECTION_COLUMNS = {
+    "line": "bigint",
+    "field": "text",
+    "found": "text",
+    "expected": "text",
+    "kind": "text",
+    "record_id": "text",
+    "raw": "bytea",
+}
+
+
+RejectedField = tuple[int, str, str, str, str | None, str | None, bytes | None]
+"""The line, the field, what was found and expected there, the record's kind and id, and the row itself."""
+
+
+def stage_rejections(tx: Transaction, fields: Iterable[RejectedField]) -> None:
+    """Bring what could not be read of the load that is being taken in to the server."""
+    tx.copy_into_temporary("incoming_rejection", REJECTION_COLUMNS, fields)
+
+
+def keep_rejections(tx: Transaction, organisation: str, load_id: uuid.UUID, made_at: dt.datetime) -> None:
+    """Keep the staged rejections, and mark those, old and new, that a load made no earlier has supplied."""
+    tx.run(SQL.keep_rejections, organisation=organisation, load_id=load_id)
+    tx.run(SQL.supply_rejections, organisation=organisation, load_id=load_id, made_at=made_at)
+
+
+def rejections(
+    tx: Transaction,
+    organisation: str,
+    load_id: uuid.UUID | None = None,
+    *,
+    with_supplied: bool = False,
+    limit: int = 100,
+) -> list[Row]:
+    """Rejections, newest load first: `load_id`, `line`, `field`, `found`, `expected`, `kind`, `record_id`, `supplied_by`."""
+    what: dict[str, object] = {"organisation": organisation, "load_id": load_id}
+    return tx.rows(SQL.newest_rejections, **what, with_supplied=with_supplied, page=limit)

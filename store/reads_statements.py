@@ -1,0 +1,49 @@
+"""Statements as plain rows for GraphQL's resolvers. Drawing them up and issuing them is elsewhere."""
+
+import datetime as dt
+
+from store.named_sql import read
+from store.reads_paging import END, Page, Position, PositionOfAnotherReading, Values, positioned
+from store.transaction import Transaction
+
+SQL = read("reads_statements")
+
+
+def statements(transaction: Transaction, page: Page, directorate: str | None) -> list[tuple[Position, Values]]:
+    """A page of statements, newest first."""
+    before, before_directorate, before_number = _before(page)
+    rows = transaction.rows(
+        SQL.statements,
+        before=before,
+        before_directorate=before_directorate,
+        before_number=before_number,
+        directorate=directorate,
+        limit=page.limit,
+    )
+    return positioned(rows, "issued_at", "directorate", "number")
+
+
+def count_statements(transaction: Transaction, directorate: str | None) -> int:
+    """How many statements there are."""
+    return transaction.value(SQL.count_statements, directorate=directorate)
+
+
+def by_number(transaction: Transaction, directorate: str, number: int) -> Values | None:
+    """One statement, or None."""
+    return transaction.first(SQL.statement_by_number, directorate=directorate, number=number)
+
+
+def newest(transaction: Transaction, directorate: str, period: tuple[dt.datetime, dt.datetime] | None) -> Values | None:
+    """The newest statement of a period, or of any; None where there is none."""
+    start, end = period or (None, None)
+    return transaction.first(SQL.newest_statement, directorate=directorate, period_from=start, period_to=end)
+
+
+def _before(page: Page) -> tuple[dt.datetime, str, int]:
+    match page.after:
+        case None:
+            return END, "", 0
+        case (dt.datetime() as issued, str() as directorate, int() as number):
+            return issued, directorate, number
+        case _:
+            raise PositionOfAnotherReading

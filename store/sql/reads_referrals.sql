@@ -1,0 +1,63 @@
+-- referrals
+-- A page of referrals, newest first by when they were sent, told of, or written.
+select referral.*, coalesce(sent_at, told_at, submitted_at, made_at) as stands_at
+from referral
+where (coalesce(sent_at, told_at, submitted_at, made_at), referral_id)
+    < (cast(:before as timestamptz), cast(:before_id as text))
+  and (cast(:start as timestamptz) is null or coalesce(sent_at, told_at, submitted_at, made_at) >= :start)
+  and (cast(:end as timestamptz) is null or coalesce(sent_at, told_at, submitted_at, made_at) < :end)
+  and (cast(:recipient as text) is null or recipient = :recipient)
+  and (
+    cast(:standing as text) is null
+    or exists (
+      select from trail
+      where trail.force = referral.force
+        and trail.law2 = :standing
+        and trail.person_id = any (referral.children)
+        and (trail.referral_id = referral.referral_id or trail.incident_id = any (referral.incidents))
+        and trail.body -> 'referrals' ? referral.referral_id
+    )
+  )
+order by coalesce(sent_at, told_at, submitted_at, made_at) desc, referral_id desc
+limit :limit;
+
+-- count_referrals
+-- How many referrals the same filters leave.
+select count(*)
+from referral
+where (cast(:start as timestamptz) is null or coalesce(sent_at, told_at, submitted_at, made_at) >= :start)
+  and (cast(:end as timestamptz) is null or coalesce(sent_at, told_at, submitted_at, made_at) < :end)
+  and (cast(:recipient as text) is null or recipient = :recipient)
+  and (
+    cast(:standing as text) is null
+    or exists (
+      select from trail
+      where trail.force = referral.force
+        and trail.law2 = :standing
+        and trail.person_id = any (referral.children)
+        and (trail.referral_id = referral.referral_id or trail.incident_id = any (referral.incidents))
+        and trail.body -> 'referrals' ? referral.referral_id
+    )
+  );
+
+-- referrals_by_id
+-- Referrals by their ids, each under the key that asked for it.
+select wanted.organisation as of_organisation, wanted.id as of_id, referral.*
+from unnest(cast(:organisations as text[]), cast(:ids as text[])) as wanted (organisation, id)
+join referral on referral.force = wanted.organisation and referral.referral_id = wanted.id;
+
+-- referrals_of_trails
+-- The referrals that name the child of a trail, by what the reconciler found.
+select wanted.organisation as of_organisation, wanted.id as of_id, referral.*
+from unnest(cast(:organisations as text[]), cast(:ids as text[])) as wanted (organisation, id)
+join trail on trail.force = wanted.organisation and trail.trail_id = wanted.id
+cross join lateral jsonb_array_elements_text(trail.body -> 'referrals') as named (referral_id)
+join referral on referral.force = trail.force and referral.referral_id = named.referral_id
+order by coalesce(referral.sent_at, referral.told_at, referral.submitted_at, referral.made_at), referral.referral_id;
+
+-- referrals_of_incidents
+-- The referrals that quote incidents.
+select wanted.organisation as of_organisation, wanted.id as of_id, referral.*
+from unnest(cast(:organisations as text[]), cast(:ids as text[])) as wanted (organisation, id)
+join referral on referral.force = wanted.organisation and wanted.id = any (referral.incidents)
+order by coalesce(referral.sent_at, referral.told_at, referral.submitted_at, referral.made_at), referral.referral_id;

@@ -1,0 +1,34 @@
+-- statements
+-- A page of statements, newest first, without their laws.
+select directorate, number, force, period_from, period_to, as_at, headline, body, digest, supersedes, issued_at,
+  (select max(later.number) from statement as later
+    where later.directorate = statement.directorate and later.supersedes = statement.number) as superseded_by
+from statement
+where (issued_at, directorate, number) < (cast(:before as timestamptz), cast(:before_directorate as text), cast(:before_number as integer))
+  and (cast(:directorate as text) is null or directorate = :directorate)
+order by issued_at desc, directorate desc, number desc
+limit :limit;
+
+-- count_statements
+-- How many statements there are.
+select count(*) from statement where cast(:directorate as text) is null or directorate = :directorate;
+
+-- statement_by_number
+-- One statement by its number.
+select directorate, number, force, period_from, period_to, as_at, headline, body, digest, supersedes, issued_at,
+  (select max(later.number) from statement as later
+    where later.directorate = statement.directorate and later.supersedes = statement.number) as superseded_by
+from statement
+where directorate = :directorate and number = :number;
+
+-- newest_statement
+-- The newest statement of a period, or of any period.
+select directorate, number, force, period_from, period_to, as_at, headline, body, digest, supersedes, issued_at,
+  (select max(later.number) from statement as later
+    where later.directorate = statement.directorate and later.supersedes = statement.number) as superseded_by
+from statement
+where directorate = :directorate
+  and (cast(:period_from as timestamptz) is null or period_from = :period_from)
+  and (cast(:period_to as timestamptz) is null or period_to = :period_to)
+order by number desc
+limit 1;

@@ -1,0 +1,163 @@
+"""One transaction: the small methods through which the store's files speak to the server. Opened by `store/database.py`
+alone; rows leave it as plain dictionaries."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any, cast
+
+import orjson
+import psycopg
+from psycopg import sql
+from psycopg.types.json import Jsonb
+from sqlalchemy import Connection, CursorResult
+from sqlalchemy.exc import DBAPIError, TimeoutError as PoolTimeoutError
+
+from auth.viewer import Viewer
+from store.named_sql import Statement, inline
+from store.problems import DatabaseBusy, problem_of
+
+Row = dict[str, Any]
+Sql = Statement | str
+
+_IDENTIFIER = re.compile(r"[a-z][a-z0-9_]{0,62}")
+_TYPE = re.compile(r"[a-z][a-z0-9_ ]*(\[\])?")
+
+
+def json_value(value: object) -> Jsonb:
+    """A parameter for a `jsonb` column. Dictionaries need no wrapping; a bare list would be taken for an array."""
+    return Jsonb(value)
+
+
+@contextmanager
+def translated(statement: str) -> Generator[None]:
+    """Database errors leave as problems or faults that quote no value of any record."""
+    try:
+        yield
+    except DBAPIError as error:
+        if not isinstance(error.orig, psycopg.Error):
+            raise
+        raise problem_of(error.orig, statement) from None
+    except PoolTimeoutError:
+        raise DatabaseBusy from None
+    except psycopg.Error as error:
+        raise problem_of(error, statement) from None
+
+
+class Transaction:
+    """An open transaction. `viewer` is None where nobody asks: for the reconciler, and at the door."""
+
+    __slots__ = ("_connection", "viewer")
+
+    def __init__(self, connection: Connection, viewer: Viewer | None) -> None:
+        self._connection = connection
+        self.viewer = viewer
+
+    def run(self, statement: Sql, /, **parameters: object) -> int:
+        """Run a statement that returns no rows; how many rows it changed."""
+        return self._execute(statement, parameters).rowcount
+
+    def many(self, statement: Sql, rows: Iterable[Mapping[str, object]], /) -> int:
+        """Run a statement once for each of `rows`. For more than a few hundred, copy and insert instead."""
+        batch = [dict(row) for row in rows]
+        return self._execute(statement, batch).rowcount if batch else 0
+
+    def rows(self, statement: Sql, /, **parameters: object) -> list[Row]:
+        """Every row."""
+        result = self._execute(statement, parameters)
+        keys = tuple(result.keys())
+        return [dict(zip(keys, row, strict=True)) for row in result]
+
+    def first(self, statement: Sql, /, **parameters: object) -> Row | None:
+        """The first row, or None."""
+        result = self._execute(statement, parameters)
+        keys, row = tuple(result.keys()), result.first()
+        return None if row is None else dict(zip(keys, row, strict=True))
+
+    def one(self, statement: Sql, /, **parameters: object) -> Row:
+        """The one row there must be; anything else is a mistake in the statement."""
+        found = self.rows(statement, **parameters)
+        if len(found) != 1:
+            message = f"one row was expected, {len(found)} came"
+            raise LookupError(message)
+        return found[0]
+
+    def value(self, statement: Sql, /, **parameters: object) -> Any:  # noqa: ANN401
+        """The first column of the first row, or None."""
+        row = self._execute(statement, parameters).first()
+        return None if row is None else row[0]
+
+    def stream(self, statement: Sql, /, *, batch: int = 1000, **parameters: object) -> Iterator[Row]:
+        """Rows as they come from a cursor on the server: memory stays flat however many there are."""
+        result = self._execute(statement, parameters, {"stream_results": True, "yield_per": batch})
+        keys = tuple(result.keys())
+        with result, translated(_name(statement)):
+            for row in result:
+                yield dict(zip(keys, row, strict=True))
+
+    def lock(self, *names: str) -> None:
+        """Wait until nobody else holds the lock of these names; it goes with the transaction."""
+        self.run("select pg_advisory_xact_lock(hashtextextended(:name, 0))", name="\x1f".join(names))
+
+    def copy_into_temporary(self, table: str, columns: Mapping[str, str], rows: Iterable[Sequence[object]]) -> int:
+        """Stream rows into a temporary table of this transaction, made at the first call; how many there were.
+
+        `columns` maps names to types. A `jsonb` column takes dictionaries, lists, or the bytes of a JSON text. COPY into a
+        protected table is refused by the server (DESIGN §3), so an `insert … select` from here follows.
+        """
+        _check_identifiers((table, *columns), columns.values())
+        spelt = ", ".join(f"{name} {kind}" for name, kind in columns.items())
+        self.run(f"create temporary table if not exists {table} ({spelt}) on commit drop")
+        json_places = tuple(place for place, kind in enumerate(columns.values()) if kind == "jsonb")
+        count = 0
+        # Nothing but names that were checked above is put together here.
+        target = sql.SQL("copy pg_temp.{} ({}) from stdin").format(
+            sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, columns))
+        )
+        with translated(f"copy {table}"), self._driver().cursor() as cursor, cursor.copy(target) as copy:
+            for row in rows:
+                copy.write_row(_with_json(row, json_places) if json_places else row)
+                count += 1
+        return count
+
+    def _driver(self) -> psycopg.Connection[Any]:
+        driver: object = self._connection.connection.driver_connection
+        if not isinstance(driver, psycopg.Connection):
+            message = "the engine's driver is not psycopg"
+            raise TypeError(message)
+        return cast("psycopg.Connection[Any]", driver)
+
+    def _execute(
+        self,
+        statement: Sql,
+        parameters: Mapping[str, object] | Sequence[Mapping[str, object]],
+        options: Mapping[str, Any] | None = None,
+    ) -> CursorResult[Any]:
+        known = inline(statement) if isinstance(statement, str) else statement
+        with translated(known.name):
+            return self._connection.execute(known.clause, parameters, execution_options=options)
+
+
+def _name(statement: Sql) -> str:
+    return "inline" if isinstance(statement, str) else statement.name
+
+
+def _check_identifiers(names: Iterable[str], types: Iterable[str]) -> None:
+    wrong = [name for name in names if not _IDENTIFIER.fullmatch(name)]
+    wrong += [kind for kind in types if not _TYPE.fullmatch(kind)]
+    if wrong:
+        message = f"not names or types of a temporary table: {wrong}"
+        raise ValueError(message)
+
+
+def _with_json(row: Sequence[object], places: Sequence[int]) -> list[object]:
+    written = list(row)
+    for place in places:
+        value = written[place]
+        if isinstance(value, bytes):
+            written[place] = value.decode()
+        elif value is not None:
+            written[place] = orjson.dumps(value).decode()
+    return written
