@@ -1,0 +1,180 @@
+"""Issues a statement: counts what was found for a directorate's period as at now, has the heart draw it up, and keeps it
+under the next number. What does not add up is refused with the difference; nothing is kept then."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from actions.ground import the_force
+from actions.receive_load import ScopeNeeded
+from actions.reconcile import look_again
+from auth.purposes import AGREEMENT_VERSION, legal_gateway
+from auth.scopes import Scope
+from auth.viewer import Viewer
+from disclosure.entry import Entry, LoggedOperation, canonical_bytes, leaf_hash
+from reconciliation.statement import Period, Statement, draw_up
+from store import disclosures, findings, outbox, portal_time, statements
+from store.clock import machine_time
+from store.database import Database
+from store.outbox import Event
+from store.problems import StoreProblem
+from store.statements import Account
+from store.transaction import Transaction
+
+TRIES = 3
+
+
+class NotYourDirectorate(StoreProblem):
+    """A statement is issued by its own directorate; another's, and one that does not exist, are refused alike."""
+
+    code = "NOT_FOUND"
+
+    def __init__(self) -> None:
+        super().__init__("There is no such directorate, or it is not yours.")
+
+
+class NotSettled(StoreProblem):
+    """Findings kept falling due while a statement was to be drawn up."""
+
+    code = "NOT_SETTLED"
+
+    def __init__(self) -> None:
+        super().__init__("What was found is still being looked at again. Try again in a minute.")
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """A statement under its number. `is_new` is False where the newest of its period says the same, as at the same
+    moment; nothing is kept then."""
+
+    number: int
+    statement: Statement
+    is_new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Units:
+    """What was counted, one by one, by ids."""
+
+    trails: list[dict[str, Any]]
+    contacts: list[dict[str, Any]]
+    incidents: list[dict[str, Any]]
+
+
+def issue_statement(database: Database, viewer: Viewer, directorate: str, period: Period) -> Issued:
+    """Issue the statement of a period as at now. Raises DoesNotAddUp."""
+    may_issue(viewer, directorate)
+    for _ in range(TRIES):
+        with database.reconciling() as tx:
+            # Nobody reconciles while it is counted, and nobody issues another under the same number.
+            findings.take_turn(tx)
+            as_at = portal_time.now(tx)
+            if not statements.has_overdue_looks(tx, as_at):
+                return _issue(tx, viewer, Account(directorate, the_force(tx), period), as_at)
+        look_again(database)
+    raise NotSettled
+
+
+def may_issue(viewer: Viewer, directorate: str) -> None:
+    """Refuse whoever may not issue statements of this directorate."""
+    if Scope.STATEMENTS_ISSUE not in viewer.scopes:
+        raise ScopeNeeded(Scope.STATEMENTS_ISSUE)
+    if viewer.organisation != directorate:
+        raise NotYourDirectorate
+
+
+def _issue(tx: Transaction, viewer: Viewer, account: Account, as_at: dt.datetime) -> Issued:
+    statement = count(tx, account, as_at)
+    newest = statements.newest(tx, account)
+    if newest is not None and newest.digest == statement.digest():
+        return Issued(newest.number, statement, is_new=False)
+    supersedes = None if newest is None else newest.number
+    number = statements.keep(tx, statement, supersedes, machine_time(), viewer.subject)
+    subject = f"{account.directorate}/{number}"
+    outbox.append(tx, [Event(account.directorate, "statement.issued", subject, as_at, {"number": number})])
+    return Issued(number, statement, is_new=True)
+
+
+def count(tx: Transaction, account: Account, as_at: dt.datetime) -> Statement:
+    """Draw up the statement from what was found, against the records counted apart. Raises DoesNotAddUp."""
+    return draw_up(
+        account.directorate,
+        account.force,
+        account.period,
+        as_at,
+        statements.totals(tx, account),
+        trails=list(statements.trail_counts(tx, account)),
+        contacts=list(statements.contact_counts(tx, account)),
+        incidents=list(statements.incident_counts(tx, account)),
+        gaps=list(statements.gap_spans(tx, account)),
+        beside=statements.beside(tx, account),
+    )
+
+
+def show_units(database: Database, viewer: Viewer, directorate: str, period: Period) -> Units:
+    """What a statement of the period counts, by ids, for whoever may issue it; logged as shown to them."""
+    may_issue(viewer, directorate)
+    with database.reconciling() as tx:
+        account = Account(directorate, the_force(tx), period)
+        units = Units(
+            trails=[_trail(row) for row in statements.trails_of_period(tx, account)],
+            contacts=list(_contacts(tx, account)),
+            incidents=[dict(row) for row in statements.incidents_of_period(tx, account)],
+        )
+        log_shown(tx, viewer, account, units)
+        return units
+
+
+def _trail(row: dict[str, Any]) -> dict[str, Any]:
+    kind, side, whose = (row.pop(f"gap_{one}") for one in ("kind", "side", "directorate"))
+    return row | {"gap": None if kind is None else {"kind": kind, "side": side, "directorate": whose}}
+
+
+def _contacts(tx: Transaction, account: Account) -> Iterator[dict[str, Any]]:
+    for row in statements.contacts_of_period(tx, account):
+        yield {
+            "directorate": row["directorate"],
+            "contact_id": row["contact_id"],
+            "line": row["line"],
+            "gap": row["gap_kind"],
+        }
+
+
+def log_shown(tx: Transaction, viewer: Viewer, account: Account, units: Units) -> None:
+    """Log that ids of both sides' records were shown (DPA 2018 s.62(1)(d))."""
+    records = {
+        account.force: {
+            "incident": tuple({one["incident_id"] for one in (*units.trails, *units.incidents)} - {None}),
+            "referral": tuple({one["referral_id"] for one in units.trails} - {None}),
+            "person": tuple({one["person_id"] for one in units.trails}),
+        },
+        account.directorate: {"contact": tuple({one["contact_id"] for one in units.contacts})},
+    }
+    for controller, shown in records.items():
+        entry = canonical_bytes(
+            Entry(
+                operation=LoggedOperation.DISCLOSURE,
+                at=machine_time(),
+                subject=viewer.subject,
+                roles=tuple(role.value for role in viewer.roles),
+                recipient=viewer.organisation,
+                controllers=(controller,),
+                purpose=viewer.purpose,
+                legal_gateway=legal_gateway(viewer.purpose),
+                agreement_version=AGREEMENT_VERSION,
+                operation_name="show_units",
+                operation_hash="",
+                request_id=viewer.request_id,
+                records=shown,
+                fields=dict.fromkeys(shown, ("standing", "gap", "flags")),
+            )
+        )
+        disclosures.append(
+            tx,
+            organisation=controller,
+            recipient=viewer.organisation,
+            operation=LoggedOperation.DISCLOSURE,
+            entry=entry,
+            leaf=leaf_hash(entry),
+        )

@@ -1,0 +1,136 @@
+"""Receives a load: its bytes, whatever they are, into the store, known by their SHA-256. Reading them is
+`actions/take_in_load.py`, which this act asks for in the transaction that says that they are all there."""
+
+import hashlib
+import uuid
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from auth.scopes import Scope
+from auth.viewer import Viewer
+from feeds.rows import MIB
+from store import jobs, loads, portal_time
+from store.database import Database
+from store.loads import LoadState
+from store.problems import StoreProblem
+
+CHUNK_BYTES = MIB
+MOST_BYTES = 1024 * MIB
+"""The most that one load may have, compressed or not. A night of the largest force is a fiftieth of it."""
+
+
+class ScopeNeeded(StoreProblem):
+    """The viewer may not bring loads."""
+
+    code = "SCOPE_NEEDED"
+
+    def __init__(self, scope: Scope) -> None:
+        super().__init__(f"You need the scope {scope.value} to do this.")
+        self.scope = scope
+
+
+class LoadTooLarge(StoreProblem):
+    """An upload went on beyond the limit; nothing of it was kept."""
+
+    code = "LOAD_TOO_LARGE"
+
+    def __init__(self, most_bytes: int) -> None:
+        super().__init__(
+            f"The load is larger than {most_bytes:,} bytes. Send it in parts, each with header and trailer."
+        )
+        self.most_bytes = most_bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """The load is here, and a job to take it in is on the queue."""
+
+    load_id: uuid.UUID
+    bytes_received: int
+
+
+@dataclass(frozen=True, slots=True)
+class AlreadyTakenIn:
+    """These bytes came before, as the load `load_id`; nothing has changed. `state` says how far that one is."""
+
+    load_id: uuid.UUID
+    state: LoadState
+
+
+OnProgress = Callable[[int], None]
+
+
+def receive_load(
+    database: Database,
+    viewer: Viewer,
+    feed: str,
+    chunks: Iterable[bytes],
+    on_progress: OnProgress | None = None,
+    *,
+    most_bytes: int = MOST_BYTES,
+) -> Received | AlreadyTakenIn:
+    """Receive a load of one of the viewer's organisation's feeds. Each chunk is a transaction of its own, so that a slow
+    sender holds no connection; if sending stops with an error, what came before it is forgotten."""
+    if Scope.FEEDS_LOAD not in viewer.scopes:
+        raise ScopeNeeded(Scope.FEEDS_LOAD)
+    with database.transaction(viewer) as tx:
+        load_id = loads.begin(tx, viewer.organisation, feed, portal_time.now(tx))
+    upload = _Upload(database, viewer, load_id)
+    try:
+        for piece in _of_even_size(chunks):
+            upload.add(piece)
+            if upload.size > most_bytes:
+                raise LoadTooLarge(most_bytes)  # noqa: TRY301  # the same clearing up as for a sender that fails
+            if on_progress is not None:
+                on_progress(upload.size)
+        return upload.end(feed)
+    except BaseException:
+        upload.forget()
+        raise
+
+
+def _of_even_size(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    held = bytearray()
+    for chunk in chunks:
+        held += chunk
+        while len(held) >= CHUNK_BYTES:
+            yield bytes(held[:CHUNK_BYTES])
+            del held[:CHUNK_BYTES]
+    if held:
+        yield bytes(held)
+
+
+class _Upload:
+    """An upload under way."""
+
+    def __init__(self, database: Database, viewer: Viewer, load_id: uuid.UUID) -> None:
+        self.database = database
+        self.viewer = viewer
+        self.load_id = load_id
+        self.size = 0
+        self.chunks = 0
+        self.hash = hashlib.sha256()
+
+    def add(self, content: bytes) -> None:
+        with self.database.transaction(self.viewer) as tx:
+            loads.add_chunk(tx, self.viewer.organisation, self.load_id, self.chunks, content)
+        self.hash.update(content)
+        self.size += len(content)
+        self.chunks += 1
+
+    def end(self, feed: str) -> Received | AlreadyTakenIn:
+        organisation, digest = self.viewer.organisation, self.hash.digest()
+        with self.database.transaction(self.viewer) as tx:
+            # Two senders of the same bytes come one after the other, and the second is told.
+            tx.lock("load digest", organisation, feed, digest.hex())
+            before = loads.of_digest(tx, organisation, feed, digest)
+            if before is not None:
+                loads.drop_upload(tx, organisation, self.load_id)
+                return AlreadyTakenIn(*before)
+            loads.end_receiving(tx, organisation, self.load_id, digest, portal_time.now(tx))
+            jobs.enqueue_taking_in(tx, organisation, self.load_id)
+        return Received(self.load_id, self.size)
+
+    def forget(self) -> None:
+        with self.database.transaction(self.viewer) as tx:
+            loads.drop_upload(tx, self.viewer.organisation, self.load_id)

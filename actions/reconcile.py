@@ -1,0 +1,239 @@
+"""Reconciles: judges components again and keeps what differs, with the events that tell of it. What a judgement says is
+the heart's business; this act chooses what to judge and owns the transactions.
+
+One page of records is one transaction, taken in turn (`store.findings.take_turn`). Whatever stops a run leaves whole
+pages behind, and the next run of it changes only what is still to be changed."""
+
+import datetime as dt
+import uuid
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from actions.ground import GroundKeeper
+from actions.judge_component import judge_component
+from auth.purposes import AGREEMENT_VERSION, GAP_RECONCILIATION, legal_gateway
+from disclosure.entry import Entry, LoggedOperation, canonical_bytes, leaf_hash
+from reconciliation.records import RecordKey
+from reconciliation.replay import Component
+from store import components, disclosures, feeds, findings, outbox, portal_time
+from store.clock import machine_time
+from store.components import Look, Looked, Place, Selection, Take
+from store.database import Database
+from store.outbox import Event
+from store.transaction import Transaction
+
+SUBJECT = "reconciler"
+
+ReadPage = Callable[[Transaction, Place], tuple[Sequence[RecordKey], Place | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciled:
+    """What a run did so far."""
+
+    components: int = 0
+    trails: int = 0
+    rows_changed: int = 0
+    gaps_opened: int = 0
+    gaps_closed: int = 0
+
+
+OnProgress = Callable[[Reconciled], None]
+
+
+def reconcile_load(database: Database, organisation: str, load_id: uuid.UUID) -> Reconciled:
+    """Judge what a load bears on: the records it touched; what awaits a load of its organisation; and, where loads made
+    later came in before it, what those changed, since the times at which gaps were known open may be others now."""
+    run = _Run(database)
+    with database.reconciling() as tx:
+        facts = feeds.load_facts(tx, organisation, load_id)
+    if facts is None:
+        return run.done
+    touched = Selection(load_id=load_id)
+    run.judge([*_selected(touched, (organisation,)), *_looked(Look(awaited=(organisation,)), touched)])
+    if facts.is_overtaken and facts.made_at is not None:
+        later = Selection(made_after=facts.made_at)
+        run.judge([*_selected(later, run.organisations()), _Walk(_opened_pages(facts.made_at), *_beyond(later))])
+    return run.done
+
+
+def reconcile_all(database: Database, on_progress: OnProgress | None = None) -> Reconciled:
+    """Judge every component, whatever was found before."""
+    run = _Run(database, on_progress)
+    run.judge(_selected(components.ALL, run.organisations()))
+    return run.done
+
+
+def every_component(database: Database) -> Iterator[Component]:
+    """Every component once, in transactions of a page each; nothing is judged or kept."""
+    with database.reconciling() as tx:
+        organisations = feeds.loading_organisations(tx)
+    for walk in _selected(components.ALL, organisations):
+        after: Place | None = Place()
+        while after is not None:
+            with database.reconciling() as tx:
+                starts, after = walk.read_page(tx, after)
+                found = _components(tx, starts, walk)
+            yield from found.values()
+
+
+def look_again(database: Database) -> Reconciled:
+    """Judge what may stand otherwise because time has passed."""
+    run = _Run(database)
+    with database.reconciling() as tx:
+        as_at = portal_time.now(tx)
+    run.judge(_looked(Look(as_at=as_at)))
+    return run.done
+
+
+@dataclass(frozen=True, slots=True)
+class _Walk:
+    """One way to what is to be judged: how its pages are read, what it selects, and which components it takes up."""
+
+    read_page: ReadPage
+    selection: Selection = components.ALL
+    take: Take = Take.ALL
+
+
+class _Run:
+    """One run: its ground, and what it did so far."""
+
+    def __init__(self, database: Database, on_progress: OnProgress | None = None) -> None:
+        self.database = database
+        self.done = Reconciled()
+        self._keeper = GroundKeeper()
+        self._on_progress = on_progress
+
+    def organisations(self) -> Sequence[str]:
+        with self.database.reconciling() as tx:
+            return feeds.loading_organisations(tx)
+
+    def judge(self, walks: Iterable[_Walk]) -> None:
+        """Judge along some walks, page after page; short pages share a transaction."""
+        ahead, after = list(walks), Place()
+        while ahead:
+            with self.database.reconciling() as tx:
+                findings.take_turn(tx)
+                some: dict[RecordKey, Component] = {}
+                read = 0
+                while ahead and read < components.PAGE:
+                    starts, end = ahead[0].read_page(tx, after)
+                    some |= _components(tx, starts, ahead[0])
+                    read += len(starts)
+                    after = end or Place()
+                    if end is None:
+                        ahead.pop(0)
+                self._judge(tx, list(some.values()))
+            if self._on_progress is not None:
+                self._on_progress(self.done)
+
+    def _judge(self, tx: Transaction, some: Sequence[Component]) -> None:
+        if not some:
+            return
+        as_at = portal_time.now(tx)
+        ground = self._keeper.ground(tx)
+        judgements = [judge_component(one, ground, as_at) for one in some]
+        changes = findings.write(tx, judgements)
+        outbox.append(tx, _events(changes, as_at))
+        _log(tx, some)
+        self.done = Reconciled(
+            components=self.done.components + len(some),
+            trails=self.done.trails + sum(len(one.findings.trails) for one in judgements),
+            rows_changed=self.done.rows_changed + changes.rows,
+            gaps_opened=self.done.gaps_opened + sum(1 for gap in changes.gaps if gap.is_open),
+            gaps_closed=self.done.gaps_closed + sum(1 for gap in changes.gaps if not gap.is_open),
+        )
+
+
+def _components(tx: Transaction, starts: Sequence[RecordKey], walk: _Walk) -> dict[RecordKey, Component]:
+    """The components that a walk takes up, each under its first record, by which two walks know it for the same."""
+    found = components.components(tx, starts, walk.selection, walk.take) if starts else []
+    return {one.versions[0].key: one for one in found}
+
+
+def _selected(selection: Selection, organisations: Iterable[str]) -> Iterator[_Walk]:
+    """Walks to the components of selected records, which take up each once."""
+    for kind in components.KINDS:
+        for organisation in organisations:
+            yield _Walk(_record_pages(selection, kind, organisation), selection, Take.FIRST_SELECTED)
+
+
+def _looked(look: Look, beyond: Selection | None = None) -> Iterator[_Walk]:
+    """Walks to the components of findings that are due for a look, without those in which `beyond` selects something."""
+    for looked in Looked:
+        yield _Walk(_look_pages(look, looked), *_beyond(beyond))
+
+
+def _beyond(selection: Selection | None) -> tuple[Selection, Take]:
+    return (components.ALL, Take.ALL) if selection is None else (selection, Take.NONE_SELECTED)
+
+
+def _record_pages(selection: Selection, kind: str, organisation: str) -> ReadPage:
+    return lambda tx, after: components.selected_records(tx, selection, kind, organisation, after)
+
+
+def _look_pages(look: Look, looked: Looked) -> ReadPage:
+    return lambda tx, after: components.to_look_at(tx, look, looked, after)
+
+
+def _opened_pages(made_after: dt.datetime) -> ReadPage:
+    return lambda tx, after: components.opened_after(tx, made_after, after)
+
+
+def _events(changes: findings.Changes, as_at: dt.datetime) -> list[Event]:
+    """One event for each organisation that may see the subject; ids only."""
+    trails = [
+        Event(organisation, "trail.changed", one.trail_id, as_at, {"trail_id": one.trail_id})
+        for one in changes.trails
+        for organisation in one.seen_by
+    ]
+    gaps = [
+        Event(
+            organisation,
+            "gap.opened" if one.is_open else "gap.closed",
+            one.gap_id,
+            as_at,
+            {"gap_id": one.gap_id, "kind": one.kind, "side": one.side, "subject": one.subject},
+        )
+        for one in changes.gaps
+        for organisation in one.seen_by
+    ]
+    return trails + gaps
+
+
+def _log(tx: Transaction, some: Sequence[Component]) -> None:
+    """Log to each controller that records of its were combined with others' (DPA 2018 s.62(1)(f)). Counts, since naming
+    every record of a run would say nothing more than the records' own versions do."""
+    keys = {version.key for one in some for version in one.versions}
+    for controller in sorted({key.organisation for key in keys}):
+        counts = Counter(key.kind for key in keys if key.organisation == controller)
+        entry = canonical_bytes(_combination(controller, counts))
+        disclosures.append(
+            tx,
+            organisation=controller,
+            recipient=controller,
+            operation=LoggedOperation.COMBINATION,
+            entry=entry,
+            leaf=leaf_hash(entry),
+        )
+
+
+def _combination(controller: str, counts: Counter[str]) -> Entry:
+    return Entry(
+        operation=LoggedOperation.COMBINATION,
+        at=machine_time(),
+        subject=SUBJECT,
+        roles=(),
+        recipient=controller,
+        controllers=(controller,),
+        purpose=GAP_RECONCILIATION,
+        legal_gateway=legal_gateway(GAP_RECONCILIATION),
+        agreement_version=AGREEMENT_VERSION,
+        operation_name="reconcile",
+        operation_hash="",
+        request_id="",
+        records={},
+        fields={},
+        counts=counts,
+    )

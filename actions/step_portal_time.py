@@ -1,0 +1,42 @@
+"""Steps portal time forward in a demonstration, and looks again at everything that may stand otherwise then. In production
+portal time follows the clock, and this refuses."""
+
+import datetime as dt
+
+from actions.receive_load import ScopeNeeded
+from actions.reconcile import look_again
+from auth.scopes import Scope
+from auth.viewer import Viewer
+from store import portal_time
+from store.database import Database
+from store.problems import StoreProblem
+
+
+class PortalTimeGoesForward(StoreProblem):
+    """A step to an earlier moment: what is known already cannot become unknown."""
+
+    code = "PORTAL_TIME_GOES_FORWARD"
+
+    def __init__(self, now: dt.datetime) -> None:
+        super().__init__(f"Portal time only goes forward, and it is {now.isoformat(timespec='minutes')} already.")
+        self.now = now
+
+
+def step_portal_time(
+    database: Database, viewer: Viewer, *, to: dt.datetime | None = None, days: int | None = None
+) -> dt.datetime:
+    """Step to a moment, or by days of 24 hours; the moment it is then. Raises PortalTimeFixed outside a demonstration,
+    PortalTimeGoesForward, and ValueError where both or neither are given."""
+    if (to is None) == (days is None):
+        message = "a step is to a moment or by days"
+        raise ValueError(message)
+    if Scope.PORTAL_TIME_SET not in viewer.scopes:
+        raise ScopeNeeded(Scope.PORTAL_TIME_SET)
+    with database.transaction(viewer) as tx:
+        now = portal_time.now(tx)
+        moment = to if to is not None else now + dt.timedelta(days=days or 0)
+        if moment < now:
+            raise PortalTimeGoesForward(now)
+        portal_time.set_to(tx, moment)
+    look_again(database)
+    return moment

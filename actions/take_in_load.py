@@ -1,0 +1,194 @@
+"""Takes in a load that was received: reads it, and keeps versions, current rows, tokens, serials and rejections in one
+transaction, so that no half load is ever seen. Judging what the records mean is `actions/reconcile.py`, asked for here."""
+
+import datetime as dt
+import hashlib
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from actions.stage_load import Staging
+from auth.purposes import AGREEMENT_VERSION, legal_gateway
+from auth.viewer import Viewer
+from disclosure.entry import Entry, LoggedOperation, canonical_bytes, leaf_hash
+from feeds.fields import LATEST_AHEAD
+from feeds.rows import Ended, Header, Refused, Row
+from feeds.sources import reader
+from store import disclosures, jobs, loads, portal_time, records, serials
+from store.clock import machine_time
+from store.database import LONG_PATIENCE_S, Database
+from store.loads import Load, LoadState, Outcome
+from store.problems import DatabaseBusy, StoreProblem
+from store.transaction import Transaction
+
+
+class LoadNotFound(StoreProblem):
+    """There is no such load, or none that the viewer may see."""
+
+    code = "LOAD_NOT_FOUND"
+
+    def __init__(self) -> None:
+        super().__init__("There is no such load in your organisation.")
+
+
+class LoadNotReceived(StoreProblem):
+    """The load's bytes are still on their way."""
+
+    code = "LOAD_NOT_RECEIVED"
+
+    def __init__(self) -> None:
+        super().__init__("The load has not been received whole yet.")
+
+
+class _Undo(Exception):
+    """Carries a refusal out of the transaction, which undoes it; never leaves this file."""
+
+    def __init__(self, why: Refused) -> None:
+        super().__init__(why.code)
+        self.why = why
+
+
+OnProgress = Callable[[int], None]
+
+
+def take_in_load(database: Database, viewer: Viewer, load_id: uuid.UUID, on_progress: OnProgress | None = None) -> Load:
+    """Take in a load, or refuse it with the reason; either way the load as it stands then. A load that was taken in or
+    refused before stays as it is, so that the act may be repeated, and a run that was killed leaves nothing behind."""
+    taking = _Taking(database, viewer, load_id, on_progress)
+    try:
+        if taking.begin():
+            taking.take_in()
+    except _Undo as undone:
+        taking.refuse(undone.why)
+    return taking.load()
+
+
+@dataclass(slots=True)
+class _Taking:
+    """One taking in."""
+
+    database: Database
+    viewer: Viewer
+    load_id: uuid.UUID
+    on_progress: OnProgress | None
+
+    @property
+    def organisation(self) -> str:
+        return self.viewer.organisation
+
+    def load(self) -> Load:
+        with self.database.transaction(self.viewer) as tx:
+            return self._find(tx)
+
+    def _find(self, tx: Transaction) -> Load:
+        found = loads.find(tx, self.organisation, self.load_id)
+        if found is None:
+            raise LoadNotFound
+        return found
+
+    def begin(self) -> bool:
+        """Whether there is something to take in; seen by those who wait from now on."""
+        with self.database.transaction(self.viewer) as tx:
+            if self._find(tx).state is LoadState.RECEIVING:
+                raise LoadNotReceived
+            return loads.start_taking_in(tx, self.organisation, self.load_id)
+
+    def take_in(self) -> None:
+        with self.database.transaction(self.viewer, patience_s=LONG_PATIENCE_S) as tx:
+            # One load of an organisation at a time: its loads write the same rows.
+            tx.lock("take in", self.organisation)
+            load = self._find(tx)
+            if load.state is not LoadState.TAKING_IN:
+                return
+            header, ended, staging = self._read(tx, load)
+            self._keep(tx, header, ended, staging)
+
+    def _read(self, tx: Transaction, load: Load) -> tuple[Header, Ended, Staging]:
+        rows = reader(load.format)(loads.chunks(tx, self.organisation, self.load_id))
+        header = next(rows)
+        if not isinstance(header, Header):
+            raise _Undo(header if isinstance(header, Refused) else Refused("NO_HEADER", "The load has no header."))
+        _check_header(header, self.organisation, portal_time.now(tx))
+        staging = Staging(tx, self.organisation)
+        ended = self._stage(staging, rows)
+        return header, ended, staging
+
+    def _stage(self, staging: Staging, rows: Iterator[Row]) -> Ended:
+        for row in rows:
+            match row:
+                case Refused():
+                    raise _Undo(row)
+                case Ended():
+                    staging.send()
+                    return row
+                case _:
+                    if staging.add(row):
+                        self._tell(staging.line)
+        raise _Undo(Refused("BROKEN", "The load is refused: reading it did not end."))
+
+    def _tell(self, lines_read: int) -> None:
+        """Tell how far reading is, outside the transaction that holds everything else; best left out when it is busy."""
+        if self.on_progress is not None:
+            self.on_progress(lines_read)
+        if self.database.settings.pool_size == 1:
+            return
+        try:
+            with self.database.transaction(self.viewer) as tx:
+                loads.note_progress(tx, self.organisation, self.load_id, lines_read)
+        except DatabaseBusy:
+            return
+
+    def _keep(self, tx: Transaction, header: Header, ended: Ended, staging: Staging) -> None:
+        kept = records.keep(tx, self.organisation, self.load_id, header.made_at)
+        serials.keep(tx, self.organisation)
+        loads.keep_rejections(tx, self.organisation, self.load_id, header.made_at)
+        counts = staging.counts(ended, kept)
+        covered = (header.made_at, header.covers_from, header.covers_to)
+        outcome = Outcome(*covered, complete=ended.complete, counts=counts, lines_read=ended.lines)
+        loads.end_taking_in(tx, self.organisation, self.load_id, outcome, portal_time.now(tx))
+        self._log_collection(tx, staging.taken_in)
+        jobs.withdraw(tx, jobs.TAKE_IN_LOAD, self.organisation, self.load_id)
+        jobs.enqueue_reconciling(tx, self.organisation, self.load_id)
+
+    def _log_collection(self, tx: Transaction, counts: dict[str, int]) -> None:
+        """DPA 2018 s.62(1)(a): that the portal collected these records, by load and number."""
+        entry = canonical_bytes(
+            Entry(
+                operation=LoggedOperation.COLLECTION,
+                at=machine_time(),
+                subject=self.viewer.subject,
+                roles=tuple(role.value for role in self.viewer.roles),
+                recipient=self.organisation,
+                controllers=(self.organisation,),
+                purpose=self.viewer.purpose,
+                legal_gateway=legal_gateway(self.viewer.purpose),
+                agreement_version=AGREEMENT_VERSION,
+                operation_name="take_in_load",
+                operation_hash=hashlib.sha256(b"take_in_load").hexdigest(),
+                request_id=self.viewer.request_id,
+                records={"load": (str(self.load_id),)},
+                fields={},
+                counts=counts,
+            )
+        )
+        disclosures.append(
+            tx,
+            organisation=self.organisation,
+            recipient=self.organisation,
+            operation=LoggedOperation.COLLECTION.value,
+            entry=entry,
+            leaf=leaf_hash(entry),
+        )
+
+    def refuse(self, why: Refused) -> None:
+        with self.database.transaction(self.viewer) as tx:
+            loads.refuse(tx, self.organisation, self.load_id, code=why.code, sentence=why.sentence)
+            jobs.withdraw(tx, jobs.TAKE_IN_LOAD, self.organisation, self.load_id)
+
+
+def _check_header(header: Header, organisation: str, now: dt.datetime) -> None:
+    """Refuse what is another organisation's, and what says that it was made later than now."""
+    if header.organisation != organisation:
+        raise _Undo(Refused("OTHER_ORGANISATION", "The load is refused: its header names another organisation."))
+    if header.made_at > now + LATEST_AHEAD:
+        raise _Undo(Refused("FROM_THE_FUTURE", "The load is refused: its header says that it was made later than now."))
