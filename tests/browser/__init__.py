@@ -1,0 +1,1 @@
+"""Tests in a real Chromium: pages of recorded answers, and journeys through the whole portal."""

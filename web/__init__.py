@@ -1,0 +1,1 @@
+"""The web client: pages, templates, styles and scripts. It talks GraphQL only."""

@@ -1,0 +1,26 @@
+"""The sign-in page of a demonstration: choose a named person. Signing in itself is `POST /sign-in`, which is the door's."""
+
+from itertools import groupby
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute
+
+from auth.people import PEOPLE, DevelopmentPerson
+from web.client import Client, local, redirect, viewer_of
+
+
+def routes(client: Client) -> list[BaseRoute]:
+    async def sign_in(request: Request) -> Response:
+        next_page = local(request.query_params.get("next", "/"))
+        if viewer_of(request) is not None:
+            return redirect(next_page)
+        people = by_organisation() if client.mode == "demo" else []
+        return client.show(request, "sign_in.html", organisations=people, next_page=next_page)
+
+    return [client.get("/sign-in", sign_in, None)]
+
+
+def by_organisation() -> list[tuple[str, list[DevelopmentPerson]]]:
+    """The named people under the organisation they work for, in the order in which they are named."""
+    return [(name, list(group)) for name, group in groupby(PEOPLE, key=lambda one: one.organisation_name)]

@@ -1,0 +1,106 @@
+"""One trail in full: drawn large, both sides' words side by side, and what it was judged on."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute
+
+from auth.scopes import Scope
+from web import formats, wording
+from web.client import Client
+from web.formats import instant
+from web.problems import PageNotFound
+from web.trail_drawing import draw
+
+Data = Mapping[str, Any]
+
+
+_NOTHING: Data = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One row of the comparison. `result` says in words whether the two sides agree; empty where one is silent."""
+
+    field: str
+    police: str
+    council: str
+    result: str
+
+
+def routes(client: Client) -> list[BaseRoute]:
+    async def trail(request: Request) -> Response:
+        data = await client.ask(request, "Trail", id=request.path_params["trail_id"])
+        found: Data | None = data["trail"]
+        if found is None:
+            raise PageNotFound
+        drawn = draw(found, instant(data["portalTime"]["moment"]))
+        return client.show(
+            request,
+            "trail.html",
+            frame=data,
+            trail=found,
+            drawn=drawn,
+            compared=compare(found),
+            standings=standings(found),
+        )
+
+    return [client.get("/trail/{trail_id}", trail, Scope.TRAILS_READ)]
+
+
+def standings(trail: Data) -> list[tuple[str, str]]:
+    """How the trail stands in each law it enters, in words."""
+    laws = (("Referred", "law1"), ("Received", "law2"), ("Decided", "law4"))
+    return [(label, wording.word(wording.STANDINGS, trail[law])) for label, law in laws if trail[law]]
+
+
+def compare(trail: Data) -> list[Compared]:
+    """Both sides' words about the child and the notice, of the governing referral and the first matched record."""
+    receipts: list[Data] = trail.get("receipts") or []
+    receipt: Data = receipts[0] if receipts else {}
+    referral = _governing(trail)
+    police: Data = trail.get("policeSide") or {}
+    council: Data = receipt.get("child") or {}
+    quoted: str = receipt.get("quotedReference") or ""
+    rows = [
+        ("Name", _name(police), _name(council)),
+        ("Birth", formats.birth(police), formats.birth(council)),
+        ("Postcode", police.get("postcode") or "", council.get("postcode") or ""),
+        ("Reference", _reference(referral.get("reference"), trail["incidentReference"], quoted), quoted),
+        ("Grade", wording.grade(referral.get("grade")), wording.grade(receipt.get("grade"))),
+    ]
+    return [Compared(field, ours, theirs, _result(ours, theirs)) for field, ours, theirs in rows if ours or theirs]
+
+
+def _governing(trail: Data) -> Data:
+    referrals: list[Data] = trail.get("referrals") or []
+    wanted = trail.get("governingReferral")
+    counted = [one for one in referrals if one["referralId"] == wanted]
+    return (counted or referrals or [_NOTHING])[0]
+
+
+def _result(ours: str, theirs: str) -> str:
+    if not (ours and theirs):
+        return ""
+    if ours == theirs:
+        return "Same"
+    return "Written differently" if _squeezed(ours) == _squeezed(theirs) else "Different"
+
+
+def _reference(referral: str | None, incident: str | None, quoted: str) -> str:
+    """The reference to compare with `quoted`: a council may quote the referral's or the incident's (ADR-0002)."""
+    if incident and _squeezed(incident) == _squeezed(quoted):
+        return incident
+    return referral or incident or ""
+
+
+def _name(person: Data) -> str:
+    """As that side wrote it: the comparison shows words, it does not tidy them."""
+    return " ".join(part for part in (person.get("givenNames"), person.get("familyName")) if part)
+
+
+def _squeezed(text: str) -> str:
+    return "".join(letter for letter in text.casefold() if letter.isalnum())
