@@ -12,10 +12,22 @@ from starlette.types import Scope as ConnectionScope
 
 from web.client import Client, Mode, Run
 from web.environment import STATIC, environment
-from web.pages import about, feeds, gaps, home, portal_time, referrals, sign_in, statement, statement_line, trail
+from web.pages import (
+    about,
+    feeds,
+    gaps,
+    guides,
+    home,
+    portal_time,
+    referrals,
+    sign_in,
+    statement,
+    statement_line,
+    trail,
+)
 from web.problems import PageNotFound, PageProblem
 
-_PAGES = (about, feeds, gaps, home, portal_time, referrals, sign_in, statement, statement_line, trail)
+_PAGES = (about, feeds, gaps, guides, home, portal_time, referrals, sign_in, statement, statement_line, trail)
 
 
 def create_routes(run: Run, *, mode: Mode, static: Path = STATIC) -> list[BaseRoute]:

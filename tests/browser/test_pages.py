@@ -19,6 +19,9 @@ PAGES = [
     "/feeds/loads/0190b6a0",
     "/accessibility",
     "/privacy",
+    "/docs",
+    "/docs/api",
+    "/docs/reference",
 ]
 
 

@@ -18,6 +18,8 @@ PUBLIC = {
     "GET /sign-in",
     "GET /accessibility",
     "GET /privacy",
+    "GET /docs",
+    "GET /docs/{name}",
     "GET /static/{path:path}",
 }
 DEMONSTRATION = {
