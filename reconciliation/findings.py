@@ -5,6 +5,7 @@ import datetime as dt
 import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from reconciliation.moment import Moment
 from reconciliation.records import Grade, Person, RecordKey
@@ -67,6 +68,23 @@ class GapKind(StrEnum):
     UNANNOUNCED = "UNANNOUNCED"
     CHILDREN_NOT_RECORDED = "CHILDREN_NOT_RECORDED"
     RISK_NOT_ASSESSED = "RISK_NOT_ASSESSED"
+
+
+# Whose move each gap is (DESIGN §4).
+SIDES = {
+    GapKind.WRITING_NOT_FOLLOWED: Side.POLICE,
+    GapKind.WAITING_TO_SEND: Side.POLICE,
+    GapKind.CHILD_OMITTED: Side.POLICE,
+    GapKind.WRONG_RECIPIENT: Side.POLICE,
+    GapKind.NOT_REFERRED: Side.POLICE,
+    GapKind.NOT_RECEIVED: Side.COUNCIL,
+    GapKind.NOT_PASSED_ON: Side.COUNCIL,
+    GapKind.NOT_DECIDED: Side.COUNCIL,
+    GapKind.NOT_FED_BACK: Side.COUNCIL,
+    GapKind.UNANNOUNCED: Side.BOTH,
+    GapKind.CHILDREN_NOT_RECORDED: Side.POLICE,
+    GapKind.RISK_NOT_ASSESSED: Side.POLICE,
+}
 
 
 class FlagKind(StrEnum):
@@ -140,6 +158,7 @@ class TrailKey:
         return digest_id("trail", self.force, self.incident_id or "", self.referral_id or "", self.person_id)
 
 
+@lru_cache(maxsize=1 << 16)
 def digest_id(*parts: str) -> str:
     """32 hexadecimal digits of SHA-256 over length-prefixed parts, so that no two lists of parts collide by joining."""
     text = "".join(f"{len(part)}:{part}" for part in parts)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 LONDON = ZoneInfo("Europe/London")
+DATE_LENGTH = len("YYYY-MM-DD")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -45,7 +46,7 @@ def on(day: dt.date) -> Moment:
 
 def read(value: str) -> Moment:
     """Read the canonical form that feeds write: `YYYY-MM-DD`, or ISO 8601 with an offset. Raises ValueError."""
-    if len(value) == 10:
+    if len(value) == DATE_LENGTH:
         return on(dt.date.fromisoformat(value))
     time = dt.datetime.fromisoformat(value)
     if time.tzinfo is None:

@@ -1,0 +1,108 @@
+"""What the heart stands on: everything besides the records that a finding depends on, handed in as one value. It judges
+nothing; other rooms build it and `replay` reads it."""
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from reconciliation.findings import GapKind, TrailKey
+from reconciliation.given.coverage import Coverage, FeedAbility, Feeds, FeedWindow, Shows
+from reconciliation.given.places import Places
+from reconciliation.given.rules import DEFAULT_RULES, RuleBook, RuleSet, rule_set_from
+from reconciliation.given.working_days import WorkingDays
+from reconciliation.records import ChildRecord, Person, RecordKey
+
+__all__ = [
+    "DEFAULT_RULES",
+    "Coverage",
+    "Excuse",
+    "FeedAbility",
+    "FeedWindow",
+    "Feeds",
+    "Ground",
+    "Match",
+    "Matcher",
+    "Matching",
+    "Offered",
+    "Places",
+    "RuleBook",
+    "RuleSet",
+    "Shows",
+    "Sought",
+    "WorkingDays",
+    "rule_set_from",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """A trail that looks for its council records: what they may quote, and the child as the force knows it (None where
+    no incident known links the person)."""
+
+    key: TrailKey
+    references: tuple[str, ...]
+    person: Person | None
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A child record of a contact or attachment, with what its record quotes. Both sides' references are as written;
+    the matcher normalises them."""
+
+    record: RecordKey
+    references: tuple[str, ...]
+    child: ChildRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A child record accepted as a trail's child, with the evidence for it."""
+
+    key: TrailKey
+    record: RecordKey
+    child_person_id: str
+    evidence: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Matching:
+    """What a matcher found. `quoting` pairs a trail with every record that quotes a reference of it, whoever the child is."""
+
+    matches: tuple[Match, ...] = ()
+    quoting: tuple[tuple[TrailKey, RecordKey], ...] = ()
+
+
+Matcher = Callable[[Sequence[Sought], Sequence[Offered]], Matching]
+
+
+@dataclass(frozen=True, slots=True)
+class Excuse:
+    """An answer accepted by the other side at `accepted_at`, which excuses a trail's or contact's gap from then on."""
+
+    subject: str
+    kind: GapKind
+    accepted_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """The force whose trails are judged, and all parameters of the judgement."""
+
+    force: str
+    rules: RuleBook
+    days: WorkingDays
+    places: Places
+    feeds: Feeds
+    match: Matcher
+    excuses: frozenset[Excuse] = frozenset()
+    _excusing: dict[str, list[Excuse]] = field(
+        default_factory=dict[str, list[Excuse]], init=False, repr=False, compare=False
+    )
+
+    def __post_init__(self) -> None:
+        for one in self.excuses:
+            self._excusing.setdefault(one.subject, []).append(one)
+
+    def excuses_of(self, subject: str) -> Sequence[Excuse]:
+        """The excuses of one trail or contact."""
+        return self._excusing.get(subject, ())
