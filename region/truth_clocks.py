@@ -20,7 +20,7 @@ TERMS = (
     ((1, 7), (2, 15)), ((2, 25), (4, 5)), ((4, 23), (5, 24)), ((6, 3), (7, 19)), ((9, 3), (10, 25)), ((11, 4), (12, 20)),
 )  # fmt: skip
 SATURDAY = 5
-UNKNOWN_AFTER = dt.timedelta(hours=26)
+UNKNOWN_AFTER = dt.timedelta(hours=30)
 SENDING_LIMIT = {"HIGH": dt.timedelta(hours=24), "MEDIUM": dt.timedelta(hours=48)}
 SENDING_ELSE = dt.timedelta(hours=72)
 

@@ -138,5 +138,5 @@ def _grade_differs(trail: Trail) -> bool:
 
 def _is_duplicate(trail: Trail) -> bool:
     contacts = [one for one in receipts_of(trail) if one.kind == "contact"]
-    sent = [one for one in trail.referrals if one.service == CHILDREN and one.sent_at]
-    return len(contacts) > len(sent)
+    made = [one for one in trail.referrals if one.service == CHILDREN and (one.told_at or one.sent_at)]
+    return len(contacts) > len(made)

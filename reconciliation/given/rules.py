@@ -54,7 +54,7 @@ class RuleSet:
     school_terms: tuple[Term, ...] = TERMS_2019
     blue_shared: bool = False
     standard_shared: bool = True
-    grace_hours: int = 26
+    grace_hours: int = 30
 
     def next_school_day(self, day: dt.date, days: WorkingDays) -> dt.date | None:
         """The first school day after `day`, or None where the terms known end before it."""

@@ -138,10 +138,10 @@ def _are_different(one: Address | None, other: Address | None) -> bool:
 
 
 def _is_duplicate(case: TrailCase) -> bool:
-    """More contacts at the recipient than notices sent."""
+    """More contacts at the recipient than notices told or sent."""
     if case.referral is None:
         return False
     recipient = case.referral.recipient
     contacts = [one for one in case.receipts if one.record.organisation == recipient and one.record.kind == "contact"]
-    sent = [told for told in case.outline.referrals if told.record.sent_at]
-    return len(contacts) > len(sent)
+    made = [told for told in case.outline.referrals if told.record.told_at or told.record.sent_at]
+    return len(contacts) > len(made)

@@ -46,7 +46,7 @@ def test_contacts_from_other_sources_stand_on_no_line():
     [
         ("04 12:00", "NOT_YET_DUE"),
         ("06 10:00", "NOT_YET_DUE"),
-        ("07 02:01", "UNKNOWN"),
+        ("07 02:01", "NOT_YET_DUE"),
         ("07 04:00", "UNANNOUNCED"),
         ("08-01 12:00", "UNANNOUNCED"),
     ],

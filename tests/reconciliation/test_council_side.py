@@ -105,8 +105,8 @@ class TestNotReceived:
             ("04 08:59", "NOT_YET_DUE - -"),
             ("04 09:00", "NOT_YET_DUE - -"),
             ("05 02:00", "NOT_YET_DUE - -"),
-            ("05 02:01", "UNKNOWN - -"),
-            ("05 04:29", "UNKNOWN - -"),
+            ("05 02:01", "NOT_YET_DUE - -"),
+            ("05 04:29", "NOT_YET_DUE - -"),
             ("05 04:30", "STOPPED - NOT_RECEIVED"),
         ],
     )
@@ -197,7 +197,7 @@ class TestDecided:
         ("as_at", "found"),
         [
             ("04 09:59", "NOT_YET_DUE -"),
-            ("05 04:29", "UNKNOWN -"),
+            ("05 04:29", "NOT_YET_DUE -"),
             ("05 04:30", "STOPPED NOT_DECIDED"),
         ],
     )
@@ -223,7 +223,7 @@ class TestPassedOn:
 
     @pytest.mark.parametrize(
         ("as_at", "found"),
-        [("04 11:59", "NOT_YET_DUE -"), ("05 04:29", "UNKNOWN -"), ("05 04:30", "STOPPED NOT_PASSED_ON")],
+        [("04 11:59", "NOT_YET_DUE -"), ("05 04:29", "NOT_YET_DUE -"), ("05 04:30", "STOPPED NOT_PASSED_ON")],
     )
     def test_nothing_there_a_working_day_later_is_a_gap_of_who_passed_it_on(self, as_at: str, found: str):
         assert council(self.PASSED, as_at, feeds=self.BOTH) == f"IN_TIME {found}"

@@ -200,6 +200,9 @@ class TestDuplicate:
     def test_two_notices_explain_two_contacts(self):
         assert flags(f"{self.TWO}\n03 09:00 sent R2 about I1 names N1") == []
 
+    def test_a_call_explains_a_contact_as_a_notice_does(self):
+        assert flags(f"{self.TWO}\n02 10:30 told R2 about I1 names N1") == []
+
     def test_attachments_and_contacts_elsewhere_are_none(self):
         assert flags(f"{RECEIVED} | 02 11:00 attached A1 quotes R1 names N1") == []
         assert flags(f"{RECEIVED} | 02 11:00 contact C2 in Rochdale quotes R1 names N1") == []

@@ -121,7 +121,7 @@ class TestNotReferred:
             ("04 19:59", "NOT_YET_DUE -"),
             ("04 20:00", "NOT_YET_DUE -"),
             ("05 02:00", "NOT_YET_DUE -"),
-            ("05 02:01", "UNKNOWN -"),
+            ("05 02:01", "NOT_YET_DUE -"),
             ("05 04:00", "STOPPED NOT_REFERRED"),
             ("08-31 12:00", "STOPPED NOT_REFERRED"),
         ],

@@ -73,7 +73,7 @@ def test_the_defaults_are_those_of_the_agreement():
         "children_asked_hours": 24,
         "risk_assessed_hours": 24,
         "risk_critical_hours": 168,
-        "grace_hours": 26,
+        "grace_hours": 30,
     }
     assert days == {
         "wrong_recipient_days": 1,
