@@ -23,6 +23,11 @@ def chosen(tx: Transaction) -> dt.datetime | None:
     return tx.value(_MOMENT)
 
 
+def is_settable(tx: Transaction) -> bool:
+    """Whether this database was made a demonstration."""
+    return bool(tx.value("select exists (select from portal_time)"))
+
+
 def make_settable(tx: Transaction) -> None:
     """Let viewers set portal time from now on: the owner's act, for a demonstration. Production never does it."""
     tx.run("insert into portal_time (only_row) values (true) on conflict do nothing")
@@ -32,10 +37,3 @@ def set_to(tx: Transaction, moment: dt.datetime) -> None:
     """Set portal time; a problem where it is not settable."""
     if tx.run("update portal_time set moment = :moment where only_row", moment=moment) == 0:
         raise PortalTimeFixed
-
-
-def step(tx: Transaction, by: dt.timedelta) -> dt.datetime:
-    """Move portal time on and say what it is now."""
-    moment = now(tx) + by
-    set_to(tx, moment)
-    return moment

@@ -100,6 +100,30 @@ class PortalTimeFixed(StoreProblem):
         super().__init__("Portal time follows the clock here. It can be set only in a demonstration.")
 
 
+class DemonstrationData(StoreProblem):
+    """The database holds a demonstration, and the portal was asked to run in production on it."""
+
+    code = "DEMONSTRATION_DATA"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This database holds a demonstration: its records are invented and its time is not the clock's."
+            " Name another database, or set COUNTERFOIL_MODE to demo."
+        )
+
+
+class NamedServer(StoreProblem):
+    """A demonstration would write invented records into a database that somebody named."""
+
+    code = "NAMED_SERVER"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "DATABASE_URL names a server. A demonstration writes invented records that cannot be taken out again."
+            " Remove DATABASE_URL to use the portal's own server, or add --into-named-server if that database is for this."
+        )
+
+
 class KeyUsedForAnotherRequest(StoreProblem):
     """An idempotency key came again with another request."""
 

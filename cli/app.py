@@ -1,0 +1,61 @@
+"""The `counterfoil` command: one Typer application to which each command file adds its command. No command lives here."""
+
+from importlib.metadata import version
+from typing import Annotated
+
+import typer
+
+from cli import (
+    demo_command,
+    doctor_command,
+    gaps_command,
+    load_command,
+    loads_command,
+    migrate_command,
+    reconcile_command,
+    rejections_command,
+    serve_command,
+    statement_command,
+    work_command,
+)
+
+app = typer.Typer(
+    name="counterfoil",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    help="Lay police referrals and council records side by side, for every child, and show where they do not meet.",
+)
+
+COMMANDS = {
+    "demo": demo_command,
+    "serve": serve_command,
+    "work": work_command,
+    "load": load_command,
+    "reconcile": reconcile_command,
+    "statement": statement_command,
+    "gaps": gaps_command,
+    "loads": loads_command,
+    "rejections": rejections_command,
+    "migrate": migrate_command,
+    "doctor": doctor_command,
+}
+
+
+@app.callback(invoke_without_command=True)
+def root(
+    *, show_version: Annotated[bool, typer.Option("--version", help="Print the version and stop.")] = False
+) -> None:
+    """Options of the command itself."""
+    if show_version:
+        print(version("counterfoil"))
+        raise typer.Exit
+
+
+for _command in COMMANDS.values():
+    _command.add_to(app)
+
+
+def main() -> None:
+    """Run the command line; the entry point of the installed `counterfoil` script."""
+    app()

@@ -1,0 +1,75 @@
+"""`counterfoil serve`: the portal's HTTP process. Stateless; any number may run beside each other. What it serves is api."""
+
+import os
+import signal
+from types import FrameType
+from typing import Annotated, Any
+
+import typer
+import uvicorn
+
+from api import settings as doors
+from api.app import create_app
+from api.problems import SettingsRefused
+from cli.output import REFUSED, open_database, refuse_demonstration, say
+
+EXAMPLES = """\b
+Examples:
+  counterfoil serve
+  counterfoil serve --demo --port 8080
+  COUNTERFOIL_MODE=demo counterfoil serve --host 0.0.0.0
+"""
+
+_PATIENCE_S = 10
+
+# One plain line a record. No query string, no body and no error text ever gets into a record (docs/deploy.md).
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "loggers": {
+        "counterfoil": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
+        "uvicorn": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
+    },
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+}
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("serve", epilog=EXAMPLES)(serve)
+
+
+def serve(
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="The port to listen on.", min=0, max=65535)] = 8000,
+    demo: Annotated[  # noqa: FBT002  a flag of the command line
+        bool, typer.Option("--demo", help="A demonstration on synthetic data, as COUNTERFOIL_MODE=demo.")
+    ] = False,
+) -> None:
+    """Serve the pages, GraphQL and the doors for loads, until told to stop."""
+    environment = {**os.environ, doors.MODE: "demo"} if demo else dict(os.environ)
+    try:
+        settings = doors.read(environment)
+    except SettingsRefused as refused:
+        say(refused.sentence)
+        raise typer.Exit(REFUSED) from None
+    # Uvicorn ends in order and then raises the signal again. As an exception it lets the embedded server be left, too.
+    signal.signal(signal.SIGTERM, _end)
+    with open_database(environment) as database:
+        refuse_demonstration(database, environment)
+        say(f"Counterfoil ({settings.mode}) on http://{host}:{port}/")
+        uvicorn.run(
+            create_app(settings, database),
+            host=host,
+            port=port,
+            log_config=LOGGING,
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=_PATIENCE_S,
+        )
+
+
+def _end(_: int, __: FrameType | None) -> None:
+    raise SystemExit(0)

@@ -1,0 +1,64 @@
+"""`counterfoil serve`: what keeps it from starting, said in a sentence; that it serves is shown by the browser tests."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from cli.app import app
+
+
+def test_production_with_the_sign_in_of_demonstrations_does_not_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COUNTERFOIL_SIGN_IN", "development")
+    monkeypatch.delenv("COUNTERFOIL_MODE", raising=False)
+
+    run = CliRunner().invoke(app, ["serve"])
+
+    assert run.exit_code == 1
+    assert run.stderr.startswith("COUNTERFOIL_SIGN_IN is development: anybody could sign in as anybody")
+    assert run.stdout == ""
+
+
+def test_a_mode_that_is_none_does_not_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COUNTERFOIL_MODE", "test")
+
+    run = CliRunner().invoke(app, ["serve"])
+
+    assert (run.exit_code, run.stderr) == (1, "COUNTERFOIL_MODE must be demo or production, not test.\n")
+
+
+def test_named_servers_without_the_viewers_key_do_not_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql:///nowhere?host=/nonexistent")
+    monkeypatch.delenv("COUNTERFOIL_VIEWER_KEY", raising=False)
+
+    run = CliRunner().invoke(app, ["serve", "--demo"])
+
+    assert run.exit_code == 1
+    assert run.stderr.startswith("COUNTERFOIL_VIEWER_KEY: set it")
+
+
+@pytest.mark.journey
+def test_a_portal_told_to_stop_ends_in_order_and_leaves_no_server_behind() -> None:
+    # Not pytest's own folder: as root the database runs as another user, who could not reach it.
+    root = Path(tempfile.mkdtemp(prefix="counterfoil-serve-"))
+    root.chmod(0o711)
+    environment = {**os.environ, "COUNTERFOIL_DATA": str(root), "COUNTERFOIL_MODE": "demo"}
+    program = Path(sys.executable).with_name("counterfoil")
+    try:
+        with subprocess.Popen([program, "serve", "--port", "0"], env=environment, stderr=subprocess.PIPE) as process:
+            assert process.stderr is not None
+            began = any(b"Uvicorn running on" in line for line in process.stderr)
+            process.terminate()
+            rest = process.stderr.read()
+
+        assert began
+        assert process.returncode == 0
+        assert b"Application shutdown complete." in rest
+        assert not (root / "server" / "data" / "postmaster.pid").exists()
+    finally:
+        shutil.rmtree(root, ignore_errors=True)
