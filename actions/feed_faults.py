@@ -11,7 +11,6 @@ from auth.viewer import Viewer
 from reconciliation import faults
 from reconciliation.faults import FaultKind
 from store import feed_figures, portal_time
-from store.database import Database
 from store.feed_figures import LoadThatDiffers
 from store.transaction import Transaction
 
@@ -28,13 +27,12 @@ class Fault:
     about: str
 
 
-def feed_faults(database: Database, viewer: Viewer) -> tuple[Fault, ...]:
-    """All faults, by organisation, kind and time. A feed from which nothing ever came has none yet: nobody knows since
+def feed_faults(tx: Transaction, viewer: Viewer) -> tuple[Fault, ...]:
+    """All faults, by organisation, kind and time, as the caller's transaction sees them. A feed from which nothing ever came has none yet: nobody knows since
     when it is awaited."""
     if Scope.FEEDS_READ not in viewer.scopes:
         raise ScopeNeeded(Scope.FEEDS_READ)
-    with database.transaction(viewer) as tx:
-        found = [_fault(one) for one in _found(tx) if one is not None]
+    found = [_fault(one) for one in _found(tx) if one is not None]
     return tuple(sorted(found, key=lambda one: (one.organisation, one.feed, one.kind, one.since, one.about)))
 
 

@@ -4,13 +4,11 @@ it. Opening a gap's trail is GraphQL's business."""
 from collections.abc import Iterator
 from typing import Any
 
+from actions.log_disclosure import Act, Touched, log_disclosure
 from actions.receive_load import ScopeNeeded
-from auth.purposes import AGREEMENT_VERSION, legal_gateway
 from auth.scopes import Scope
 from auth.viewer import Viewer
-from disclosure.entry import Entry, LoggedOperation, canonical_bytes, leaf_hash
-from store import disclosures, reads_gaps
-from store.clock import machine_time
+from store import reads_gaps
 from store.database import Database
 from store.reads_gaps import GapFilter
 from store.reads_paging import Page, Position
@@ -38,32 +36,7 @@ def list_gaps(database: Database, viewer: Viewer, wanted: GapFilter) -> Iterator
 
 
 def _log(tx: Transaction, viewer: Viewer, rows: list[dict[str, Any]]) -> None:
-    """Log that gaps of one force's trails were shown (DPA 2018 s.62(1)(d))."""
-    for force in sorted({row["force"] for row in rows}):
-        gap_ids = tuple(row["gap_id"] for row in rows if row["force"] == force)
-        entry = canonical_bytes(
-            Entry(
-                operation=LoggedOperation.CONSULTATION,
-                at=machine_time(),
-                subject=viewer.subject,
-                roles=tuple(role.value for role in viewer.roles),
-                recipient=viewer.organisation,
-                controllers=(force,),
-                purpose=viewer.purpose,
-                legal_gateway=legal_gateway(viewer.purpose),
-                agreement_version=AGREEMENT_VERSION,
-                operation_name="list_gaps",
-                operation_hash="",
-                request_id=viewer.request_id,
-                records={"gap": gap_ids},
-                fields={"gap": SHOWN},
-            )
-        )
-        disclosures.append(
-            tx,
-            organisation=force,
-            recipient=viewer.organisation,
-            operation=LoggedOperation.CONSULTATION,
-            entry=entry,
-            leaf=leaf_hash(entry),
-        )
+    """Log to each controller which of its gaps were shown."""
+    for controller in sorted({reads_gaps.controller(row) for row in rows}):
+        gap_ids = tuple(row["gap_id"] for row in rows if reads_gaps.controller(row) == controller)
+        log_disclosure(tx, viewer, Act("list_gaps"), Touched(controller, {"gap": gap_ids}, {"gap": SHOWN}))

@@ -105,7 +105,7 @@ def sign_in_address(request: Request) -> str:
 
 
 def local(address: str) -> str:
-    """`address` if it leads to a page of this portal, else the first page: a form must not send people elsewhere."""
+    """`address` if it leads to a page of this portal, else the first page: no form, and no signing in, sends people elsewhere."""
     safe = address.startswith("/") and not address.startswith(("//", "/\\")) and address.isprintable()
     return address if safe else "/"
 

@@ -1,0 +1,82 @@
+"""The HTTP application: every door mounted in one place, behind the same guards. Each door is a file of its own."""
+
+from collections.abc import AsyncGenerator, Callable, Mapping
+from contextlib import asynccontextmanager
+from http import HTTPStatus
+from typing import Any
+
+from anyio.to_thread import current_default_thread_limiter
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute
+
+from api import explorer, graphql, health, loads, sign_in
+from api.headers import SecurityHeaders
+from api.problems import MasksFaults, problem
+from api.request_ids import RequestIds
+from api.same_origin import SameOrigin
+from api.sessions import Sessions
+from api.settings import Settings
+from auth.viewer import Viewer
+from schema.asking import SECOND_CONNECTIONS
+from schema.run import Answer, run_document
+from store.database import Database
+from web.app import create_refusal, create_routes
+from web.environment import STATIC
+from web.problems import CouldNotAnswer
+
+_SENTENCES = {404: "There is nothing here that you may see.", 405: "This address does not take that method."}
+
+
+def create_app(settings: Settings, database: Database) -> Starlette:
+    """The portal as an ASGI application, over a database that is ready."""
+
+    def run(viewer: Viewer, document: str, variables: Mapping[str, Any]) -> Answer:
+        return run_document(database, viewer, document, variables, demo=settings.demo)
+
+    refusal = create_refusal(run, mode=settings.mode)
+    doors: list[BaseRoute] = [*health.routes(database), *graphql.routes(database, settings), *loads.ROUTES]
+    if settings.demo:
+        doors += [*sign_in.routes(database), *explorer.routes(STATIC)]
+    app = Starlette(
+        routes=[*doors, *create_routes(run, mode=settings.mode)],
+        middleware=[
+            Middleware(RequestIds),
+            Middleware(SecurityHeaders),
+            Middleware(MasksFaults, page=lambda request: refusal(request, CouldNotAnswer())),
+            Middleware(SameOrigin),
+            Middleware(Sessions, database=database, settings=settings),
+        ],
+        exception_handlers={HTTPException: _refused(lambda request: refusal(request, None))},
+        lifespan=_lifespan(database),
+    )
+    app.state.database = database
+    app.state.settings = settings
+    return app
+
+
+def _refused(page: Callable[[Request], Response]) -> Callable[[Request, Exception], Response]:
+    def refused(request: Request, error: Exception) -> Response:
+        status = error.status_code if isinstance(error, HTTPException) else 500
+        if status == HTTPStatus.NOT_FOUND and "text/html" in request.headers.get("accept", ""):
+            return page(request)
+        response = problem(request.scope, status, f"HTTP_{status}", _SENTENCES.get(status, "The request was refused."))
+        if isinstance(error, HTTPException) and error.headers:
+            response.headers.update(error.headers)
+        return response
+
+    return refused
+
+
+def _lifespan(database: Database) -> Callable[[Starlette], Any]:
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncGenerator[None]:
+        # An operation holds one connection of the pool, and an act one more (ADR-0003): more threads would only wait.
+        current_default_thread_limiter().total_tokens = max(1, database.settings.pool_size - SECOND_CONNECTIONS)
+        yield
+        database.close()
+
+    return lifespan

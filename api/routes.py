@@ -1,0 +1,27 @@
+"""Routes that say who may use them, so that a law can check that each one does."""
+
+from collections.abc import Awaitable, Callable
+from enum import StrEnum
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from auth.scopes import Scope
+
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+class Needs(StrEnum):
+    """What a route needs where it is not one scope."""
+
+    NOBODY = "NOBODY"
+    SIGNED_IN = "SIGNED_IN"
+
+
+class PortalRoute(Route):
+    """A route with what it needs. Saying it lets nobody in or out: the endpoint, or what it calls, is where it is enforced."""
+
+    def __init__(self, path: str, endpoint: Endpoint, *, methods: list[str], needs: Needs | Scope, name: str) -> None:
+        super().__init__(path, endpoint, methods=methods, name=name)
+        self.needs = needs

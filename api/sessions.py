@@ -1,0 +1,79 @@
+"""Who is asking over HTTP: the session cookie of a browser, or in a demonstration a static bearer token. It only finds the
+viewer; whether somebody must be there, each door says."""
+
+from dataclasses import replace
+from http.cookies import CookieError, SimpleCookie
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers
+from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from api.problems import request_id_of
+from api.settings import Settings
+from auth import people
+from auth.viewer import Viewer
+from store import browser_sessions
+from store.database import Database
+
+# The prefix binds the cookie to this host and to https (RFC 6265bis §4.1.3.2); browsers take localhost for https.
+COOKIE = "__Host-session"
+DEMO_BEARER = "Bearer demo-"
+
+# Styles and health need nobody, and must not cost a look at the database.
+_NOBODY_NEEDED = ("/static/", "/health", "/ready")
+
+
+class Sessions:
+    """Sets `request.state.viewer`: the viewer, or None. `request.state.by_cookie` says whether a browser sent a cookie."""
+
+    def __init__(self, app: ASGIApp, *, database: Database, settings: Settings) -> None:
+        self._app = app
+        self._database = database
+        self._settings = settings
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            state = scope.setdefault("state", {})
+            state["viewer"], state["by_cookie"] = await self._viewer(scope)
+        await self._app(scope, receive, send)
+
+    async def _viewer(self, scope: Scope) -> tuple[Viewer | None, bool]:
+        if scope["path"].startswith(_NOBODY_NEEDED) or not self._settings.demo:
+            return None, False
+        headers = Headers(scope=scope)
+        found, by_cookie = _bearer(headers), False
+        if found is None and "authorization" not in headers:
+            secret = session_secret(headers)
+            by_cookie = secret is not None
+            found = None if secret is None else await run_in_threadpool(self._resume, secret)
+        return (None if found is None else replace(found, request_id=request_id_of(scope))), by_cookie
+
+    def _resume(self, secret: str) -> Viewer | None:
+        signed_in = browser_sessions.resume(self._database, secret)
+        return None if signed_in is None else people.viewer_of(signed_in.subject)
+
+
+def _bearer(headers: Headers) -> Viewer | None:
+    given = headers.get("authorization", "")
+    return people.viewer_of(given.removeprefix(DEMO_BEARER)) if given.startswith(DEMO_BEARER) else None
+
+
+def session_secret(headers: Headers) -> str | None:
+    """The secret in the session cookie, if there is one."""
+    try:
+        cookies = SimpleCookie(headers.get("cookie", ""))
+    except CookieError:
+        return None
+    return cookies[COOKIE].value if COOKIE in cookies else None
+
+
+def set_session(response: Response, secret: str) -> None:
+    """Give the browser its session. Lax, because Strict would sign people out who follow a link that a colleague sent."""
+    response.set_cookie(COOKIE, secret, path="/", secure=True, httponly=True, samesite="lax")
+
+
+def clear_session(response: Response) -> None:
+    """Take the session from the browser."""
+    response.delete_cookie(COOKIE, path="/", secure=True, httponly=True, samesite="lax")
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'

@@ -1,0 +1,145 @@
+"""Whether a viewer may run an operation, and whether it would show too many rows. Decided before anything is read.
+
+One typed walk over the validated document with the values of its variables; each fragment is walked once."""
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+from graphql import (
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLField,
+    GraphQLIncludeDirective,
+    GraphQLInterfaceType,
+    GraphQLNamedType,
+    GraphQLObjectType,
+    GraphQLSchema,
+    GraphQLSkipDirective,
+    InlineFragmentNode,
+    IntValueNode,
+    SelectionNode,
+    SelectionSetNode,
+    VariableNode,
+    get_named_type,
+)
+from graphql.execution.values import VariableValues, get_directive_values
+
+from auth.scopes import Scope
+from schema.permissions import RequiresScope, scope_on
+from schema.problems import scope_missing, too_much
+
+ROWS = 20_000
+"""How many rows one operation may show at most, by the `first` of its connections and `UNPAGED` for its other lists."""
+
+UNPAGED = 10
+"""How many rows a list without `first` counts as. How long it is nobody knows before it is read; allowance.py counts then."""
+
+_CEILING = 1_000_000_000
+
+
+def scopes_needed(parent: GraphQLNamedType, field: GraphQLField) -> tuple[RequiresScope, ...]:
+    """What a field of a type needs: its type's scope and its own."""
+    return tuple(one for one in (scope_on(parent), scope_on(field)) if one is not None)
+
+
+class _Walk:
+    def __init__(
+        self,
+        schema: GraphQLSchema,
+        fragments: Mapping[str, FragmentDefinitionNode],
+        variables: VariableValues,
+        scopes: frozenset[Scope],
+    ) -> None:
+        self._schema = schema
+        self._fragments = fragments
+        self._variables = variables
+        self._scopes = {scope.value for scope in scopes}
+        self._known: dict[str, int] = {}
+        self.missing: set[str] = set()
+
+    def rows(self, parent: GraphQLNamedType, selections: SelectionSetNode) -> int:
+        """How many rows a selection shows at most; notes the scopes that are missing on the way."""
+        chosen = (one for one in selections.selections if self._asked(one))
+        return min(_CEILING, sum(self._inside(parent, one) for one in chosen))
+
+    def _asked(self, one: SelectionNode) -> bool:
+        skip = get_directive_values(GraphQLSkipDirective, one, self._variables)
+        include = get_directive_values(GraphQLIncludeDirective, one, self._variables)
+        return not (skip and skip["if"]) and not (include and not include["if"])
+
+    def _inside(self, parent: GraphQLNamedType, one: SelectionNode) -> int:
+        if isinstance(one, FieldNode):
+            return self._field(parent, one)
+        if isinstance(one, FragmentSpreadNode):
+            return self._fragment(one.name.value)
+        if isinstance(one, InlineFragmentNode):
+            condition = one.type_condition
+            kind = self._schema.get_type(condition.name.value) if condition else parent
+            return self.rows(kind or parent, one.selection_set)
+        return 0
+
+    def _fragment(self, name: str) -> int:
+        if name not in self._known:
+            fragment = self._fragments[name]
+            kind = self._schema.get_type(fragment.type_condition.name.value)
+            self._known[name] = 0 if kind is None else self.rows(kind, fragment.selection_set)
+        return self._known[name]
+
+    def _field(self, parent: GraphQLNamedType, node: FieldNode) -> int:
+        if not isinstance(parent, GraphQLObjectType | GraphQLInterfaceType) or node.name.value.startswith("__"):
+            return 0
+        field = parent.fields[node.name.value]
+        for need in scopes_needed(parent, field):
+            if need.name not in self._scopes:
+                if need.withheld:
+                    return 0
+                self.missing.add(need.name)
+        if node.selection_set is None:
+            return 0
+        kind = cast("GraphQLNamedType", get_named_type(field.type))
+        inner = self.rows(kind, node.selection_set)
+        times = self._times(parent, field, node)
+        return inner if times is None else min(_CEILING, times * (1 + inner))
+
+    def _times(self, parent: GraphQLNamedType, field: GraphQLField, node: FieldNode) -> int | None:
+        """How many rows a field counts as; None where it is one thing, or the rows of a page that is counted already."""
+        if "first" in field.args:
+            return self._first(field, node)
+        return UNPAGED if _is_list(field) and "pageInfo" not in _fields(parent) else None
+
+    def _first(self, field: GraphQLField, node: FieldNode) -> int:
+        given = next((one.value for one in node.arguments or () if one.name.value == "first"), None)
+        value: object = None
+        if isinstance(given, IntValueNode):
+            value = int(given.value)
+        elif isinstance(given, VariableNode):
+            value = self._variables.coerced.get(given.name.value)
+        if not isinstance(value, int):
+            value = field.args["first"].default_value
+        return value if isinstance(value, int) and value > 0 else 0
+
+
+def _is_list(field: GraphQLField) -> bool:
+    return str(cast("Any", field).type).startswith("[")
+
+
+def _fields(kind: GraphQLNamedType) -> Mapping[str, GraphQLField]:
+    return kind.fields if isinstance(kind, GraphQLObjectType | GraphQLInterfaceType) else {}
+
+
+def refuse_unless_admitted(
+    schema: GraphQLSchema,
+    root: GraphQLObjectType,
+    selections: SelectionSetNode,
+    fragments: Mapping[str, FragmentDefinitionNode],
+    variables: VariableValues,
+    scopes: frozenset[Scope],
+) -> None:
+    """Raise OperationRefused where a scope is missing, or where more rows could be shown than `ROWS`."""
+    walk = _Walk(schema, fragments, variables, scopes)
+    rows = walk.rows(root, selections)
+    if walk.missing:
+        raise scope_missing(sorted(walk.missing))
+    if rows > ROWS:
+        raise too_much(f"The operation could show {rows} rows; at most {ROWS} are answered. Ask for smaller pages.")

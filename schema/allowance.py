@@ -1,0 +1,41 @@
+"""How much one answer may take while it is resolved: fields, and seconds of reading. admission.py estimates from the document
+beforehand; this counts what really comes, since a list without pages is as long as the records make it."""
+
+import time
+
+from schema.problems import OperationRefused, too_much
+
+FIELDS = 100_000
+SECONDS = 15
+
+
+class Allowance:
+    """What an operation has left. Seconds start anew after an act, whose own time is not reading."""
+
+    def __init__(self, fields: int | None = None, seconds: float | None = None) -> None:
+        self._most = FIELDS if fields is None else fields
+        self._seconds = SECONDS if seconds is None else seconds
+        self._resolved = 0
+        self._refused: OperationRefused | None = None
+        self.start_reading()
+
+    def start_reading(self) -> None:
+        """The seconds count from here."""
+        self._until = time.monotonic() + self._seconds
+
+    def spend(self) -> None:
+        """One more field is resolved. Raises OperationRefused, naming the limit, once there is no more."""
+        if self._refused is not None:
+            raise self._refused
+        self._resolved += 1
+        if self._resolved > self._most:
+            self._refused = too_much(f"An answer may have at most {self._most:,} fields. Ask for smaller pages.")
+        elif time.monotonic() > self._until:
+            self._refused = too_much(f"An answer may take at most {self._seconds:g} seconds. Ask for smaller pages.")
+        if self._refused is not None:
+            raise self._refused
+
+    @property
+    def refused(self) -> OperationRefused | None:
+        """Why nothing more is resolved, if so."""
+        return self._refused

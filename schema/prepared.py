@@ -1,0 +1,121 @@
+"""Documents read once: parsed, measured and validated, kept by their text. Nothing here depends on who asks."""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    GraphQLError,
+    GraphQLSchema,
+    GraphQLSyntaxError,
+    OperationDefinitionNode,
+    OperationType,
+    StringValueNode,
+    Visitor,
+    parse,
+    specified_rules,
+    validate,
+    visit,
+)
+from graphql.validation import NoSchemaIntrospectionCustomRule
+from strawberry.extensions import SchemaExtension
+
+from schema.limits import BODY_BYTES, TOKENS, refuse_if_too_large
+from schema.problems import ErrorCode, OperationRefused, bad_input, too_much
+
+_KEPT = 512
+_ERRORS_SAID = 3
+NUL_SENTENCE = "A text may not contain the character NUL."
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A document that may be run, with the operation chosen and the digest of what was asked."""
+
+    document: DocumentNode
+    operation: OperationDefinitionNode
+    fragments: Mapping[str, FragmentDefinitionNode]
+    digest: str
+
+    @property
+    def name(self) -> str:
+        """The name of the operation, or the empty text."""
+        return self.operation.name.value if self.operation.name else ""
+
+
+@lru_cache(maxsize=_KEPT)
+def prepare(schema: GraphQLSchema, text: str, operation_name: str | None, *, introspection: bool) -> Prepared:
+    """The document of a text, ready to run. Raises OperationRefused, which is not kept: only good documents are."""
+    document = _parse(text)
+    refuse_if_too_large(document)
+    operation = _operation(document, operation_name)
+    _validate(schema, document, introspection=introspection)
+    if "\\u" in text:
+        visit(document, _RefusesNul())
+    if operation.operation is OperationType.MUTATION and _root_fields(operation) != 1:
+        # Each act owns its transaction, so two in one operation could not stand or fall together.
+        raise too_much("A mutation does one thing: ask for exactly one field.")
+    fragments = {one.name.value: one for one in document.definitions if isinstance(one, FragmentDefinitionNode)}
+    digest = hashlib.sha256(f"{operation_name or ''}\n{text}".encode()).hexdigest()
+    return Prepared(document, operation, fragments, digest)
+
+
+class _RefusesNul(Visitor):
+    """Refuses the one character that PostgreSQL cannot keep; it can only be written as an escape."""
+
+    def enter_string_value(self, node: StringValueNode, *_: object) -> None:
+        if "\x00" in node.value:
+            raise bad_input(NUL_SENTENCE)
+
+
+def _parse(text: str) -> DocumentNode:
+    if len(text.encode(errors="replace")) > BODY_BYTES:
+        raise too_much(f"A document may have at most {BODY_BYTES} bytes.")
+    try:
+        return parse(text, max_tokens=TOKENS)
+    except GraphQLSyntaxError as error:
+        if "token" in error.message.lower() and str(TOKENS) in error.message:
+            raise too_much(f"A document may have at most {TOKENS} tokens.") from None
+        raise OperationRefused(ErrorCode.GRAPHQL_PARSE_FAILED, error.message) from None
+    except RecursionError:
+        raise too_much("The document is nested too deeply.") from None
+
+
+def _operation(document: DocumentNode, name: str | None) -> OperationDefinitionNode:
+    every = [one for one in document.definitions if isinstance(one, OperationDefinitionNode)]
+    if name is None and len(every) > 1:
+        raise bad_input("The document has several operations; say which one with `operationName`.")
+    chosen = [one for one in every if name is None or (one.name and one.name.value == name)]
+    if not chosen:
+        raise bad_input("The document has no such operation.")
+    return chosen[0]
+
+
+def _validate(schema: GraphQLSchema, document: DocumentNode, *, introspection: bool) -> None:
+    rules = specified_rules if introspection else (*specified_rules, NoSchemaIntrospectionCustomRule)
+    errors: list[GraphQLError] = validate(schema, document, rules, max_errors=_ERRORS_SAID, hide_suggestions=True)
+    if errors:
+        sentences = " ".join(error.message for error in errors[:_ERRORS_SAID])
+        raise OperationRefused(ErrorCode.GRAPHQL_VALIDATION_FAILED, sentences)
+
+
+def _root_fields(operation: OperationDefinitionNode) -> int:
+    selections = operation.selection_set.selections
+    return len(selections) if all(isinstance(one, FieldNode) for one in selections) else 0
+
+
+class UsesPrepared(SchemaExtension):
+    """Gives the executor the document that was prepared, so that nothing is parsed or validated twice."""
+
+    def on_parse(self) -> Iterator[None]:  # pyright: ignore[reportImplicitOverride]
+        prepared: Prepared = self.execution_context.context.prepared
+        self.execution_context.graphql_document = prepared.document
+        yield
+
+    def on_validate(self) -> Iterator[None]:  # pyright: ignore[reportImplicitOverride]
+        self.execution_context.pre_execution_errors = []
+        yield

@@ -1,0 +1,230 @@
+"""What can be asked. Each field opens one reading; which rows it shows is row-level security's."""
+
+from typing import Annotated
+
+import strawberry
+
+from auth.scopes import Scope
+from auth.viewer import OrganisationKind
+from schema import nodes
+from schema.asking import asking_of
+from schema.contact import Contact, contacts_from
+from schema.filters import ContactFilter, FlagFilter, GapFilter, IncidentFilter, ReferralFilter, TrailFilter
+from schema.flag import Flag, flags_from
+from schema.gap import Gap, GapCount, gaps_from
+from schema.incident import Incident, incidents_from
+from schema.load import Feed, FeedFault, Load, Rejection, faults_of, loads_from, rejections_of
+from schema.organisation import Asked, Organisation, PortalTime, ViewerType, portal_time_of, viewer_of
+from schema.paging import PAGE, Connection, connection, page_of
+from schema.parts import Node
+from schema.permissions import needs
+from schema.referral import Referral, referrals_from
+from schema.scalars import read_period
+from schema.statement import Statement, statements_from
+from schema.trail import Trail, trails_from
+from store import (
+    reads_contacts,
+    reads_gaps,
+    reads_incidents,
+    reads_loads,
+    reads_referrals,
+    reads_statements,
+    reads_trails,
+)
+
+First = Annotated[int, strawberry.argument(description="How many rows: 1 to 100.")]
+After = Annotated[str | None, strawberry.argument(description="The cursor after which to begin.")]
+
+
+@strawberry.type(description="Everything that can be asked.")
+class Query:
+    @strawberry.field(description="Who is asking.")
+    def viewer(self, info: Asked) -> ViewerType:
+        return viewer_of(info)
+
+    @strawberry.field(description="The time by which clocks and statements run.")
+    def portal_time(self, info: Asked) -> PortalTime:
+        return portal_time_of(info)
+
+    @strawberry.field(description="The organisations that take part.")
+    def organisations(self, info: Asked, kind: OrganisationKind | None = None) -> list[Organisation]:
+        every = (Organisation.of(row) for row in asking_of(info).all_organisations())
+        return [one for one in every if kind is None or one.kind is kind]
+
+    @strawberry.field(
+        description="Anything by its id. Null for what does not exist, is not yours, or needs a scope that you lack."
+    )
+    def node(self, info: Asked, id: strawberry.ID) -> Node | None:  # noqa: A002
+        return nodes.node(info, id)
+
+    @strawberry.field(description="Incidents, newest report first.", directives=needs(Scope.INCIDENTS_READ))
+    def incidents(
+        self,
+        info: Asked,
+        first: First = PAGE,
+        after: After = None,
+        filter: IncidentFilter | None = None,  # noqa: A002
+    ) -> Connection[Incident]:
+        transaction, page, wanted = asking_of(info).transaction, page_of(first, after), IncidentFilter.read(filter)
+        return connection(
+            page,
+            reads_incidents.incidents(transaction, page, wanted),
+            incidents_from,
+            lambda: reads_incidents.count_incidents(transaction, wanted),
+        )
+
+    @strawberry.field(description="Referrals, newest first.", directives=needs(Scope.REFERRALS_READ))
+    def referrals(
+        self,
+        info: Asked,
+        first: First = PAGE,
+        after: After = None,
+        filter: ReferralFilter | None = None,  # noqa: A002
+    ) -> Connection[Referral]:
+        transaction, page, wanted = asking_of(info).transaction, page_of(first, after), ReferralFilter.read(filter)
+        return connection(
+            page,
+            reads_referrals.referrals(transaction, page, wanted),
+            referrals_from,
+            lambda: reads_referrals.count_referrals(transaction, wanted),
+        )
+
+    @strawberry.field(description="Contacts, newest arrival first.", directives=needs(Scope.CONTACTS_READ))
+    def contacts(
+        self,
+        info: Asked,
+        first: First = PAGE,
+        after: After = None,
+        filter: ContactFilter | None = None,  # noqa: A002
+    ) -> Connection[Contact]:
+        transaction, page, wanted = asking_of(info).transaction, page_of(first, after), ContactFilter.read(filter)
+        return connection(
+            page,
+            reads_contacts.contacts(transaction, page, wanted),
+            contacts_from,
+            lambda: reads_contacts.count_contacts(transaction, wanted),
+        )
+
+    @strawberry.field(description="Trails, newest incident first.", directives=needs(Scope.TRAILS_READ))
+    def trails(
+        self,
+        info: Asked,
+        first: First = PAGE,
+        after: After = None,
+        filter: TrailFilter | None = None,  # noqa: A002
+    ) -> Connection[Trail]:
+        transaction, page, wanted = asking_of(info).transaction, page_of(first, after), TrailFilter.read(filter)
+        return connection(
+            page,
+            reads_trails.trails(transaction, page, wanted),
+            trails_from,
+            lambda: reads_trails.count_trails(transaction, wanted),
+        )
+
+    @strawberry.field(
+        description="One trail. Null for what does not exist or is not yours.", directives=needs(Scope.TRAILS_READ)
+    )
+    def trail(self, info: Asked, id: strawberry.ID) -> Trail | None:  # noqa: A002
+        found = nodes.node(info, id)
+        return found if isinstance(found, Trail) else None
+
+    @strawberry.field(description="Gaps, oldest due first.", directives=needs(Scope.GAPS_READ))
+    def gaps(
+        self,
+        info: Asked,
+        first: First = PAGE,
+        after: After = None,
+        filter: GapFilter | None = None,  # noqa: A002
+    ) -> Connection[Gap]:
+        transaction, page, wanted = asking_of(info).transaction, page_of(first, after), GapFilter.read(filter)
+        return connection(
+            page,
+            reads_gaps.gaps(transaction, page, wanted),
+            gaps_from,
+            lambda: reads_gaps.count_gaps(transaction, wanted),
+        )
+
+    @strawberry.field(
+        description="The open gaps that you may see, counted by side and kind.", directives=needs(Scope.GAPS_READ)
+    )
+    def gap_counts(self, info: Asked, directorate: str | None = None) -> list[GapCount]:
+        return [GapCount.of(row) for row in reads_gaps.gap_counts(asking_of(info).transaction, directorate)]
+
+    @strawberry.field(description="Flags.", directives=needs(Scope.TRAILS_READ))
+    def flags(
+        self,
+        info: Asked,
+        first: First = PAGE,
+        after: After = None,
+        filter: FlagFilter | None = None,  # noqa: A002
+    ) -> Connection[Flag]:
+        transaction, page, wanted = asking_of(info).transaction, page_of(first, after), FlagFilter.read(filter)
+        return connection(
+            page,
+            reads_gaps.flags(transaction, page, wanted),
+            flags_from,
+            lambda: reads_gaps.count_flags(transaction, wanted),
+        )
+
+    @strawberry.field(description="Statements, newest first.", directives=needs(Scope.STATEMENTS_READ))
+    def statements(
+        self, info: Asked, first: First = PAGE, after: After = None, directorate: str | None = None
+    ) -> Connection[Statement]:
+        transaction, page = asking_of(info).transaction, page_of(first, after)
+        return connection(
+            page,
+            reads_statements.statements(transaction, page, directorate),
+            statements_from,
+            lambda: reads_statements.count_statements(transaction, directorate),
+        )
+
+    @strawberry.field(
+        description="One statement by its number, or the newest of a period, or the newest. Null for what does not"
+        " exist or is not yours.",
+        directives=needs(Scope.STATEMENTS_READ),
+    )
+    def statement(
+        self, info: Asked, directorate: str, number: int | None = None, period: str | None = None
+    ) -> Statement | None:
+        transaction = asking_of(info).transaction
+        if number is not None:
+            row = reads_statements.by_number(transaction, directorate, number)
+        else:
+            asked = None if period is None else read_period(period)
+            span = None if asked is None else (asked.start, asked.end)
+            row = reads_statements.newest(transaction, directorate, span)
+        return None if row is None else Statement.of(row)
+
+    @strawberry.field(description="The feeds that you may see.", directives=needs(Scope.FEEDS_READ))
+    def feeds(self, info: Asked) -> list[Feed]:
+        return [Feed.of(row) for row in reads_loads.feeds(asking_of(info).transaction)]
+
+    @strawberry.field(description="What is wrong with feeds that you may see.", directives=needs(Scope.FEEDS_READ))
+    def feed_faults(self, info: Asked) -> list[FeedFault]:
+        return faults_of(info)
+
+    @strawberry.field(description="Loads, newest first.", directives=needs(Scope.FEEDS_READ))
+    def loads(self, info: Asked, first: First = PAGE, after: After = None, feed: str | None = None) -> Connection[Load]:
+        transaction, page = asking_of(info).transaction, page_of(first, after)
+        return connection(
+            page,
+            reads_loads.loads(transaction, page, feed),
+            loads_from,
+            lambda: reads_loads.count_loads(transaction, feed),
+        )
+
+    @strawberry.field(
+        description="One load. Null for what does not exist or is not yours.", directives=needs(Scope.FEEDS_READ)
+    )
+    def load(self, info: Asked, id: strawberry.ID) -> Load | None:  # noqa: A002
+        found = nodes.node(info, id)
+        return found if isinstance(found, Load) else None
+
+    @strawberry.field(
+        description="Rows that could not be read, of one load or of all.", directives=needs(Scope.FEEDS_READ)
+    )
+    def rejections(
+        self, info: Asked, first: First = PAGE, after: After = None, load: strawberry.ID | None = None
+    ) -> Connection[Rejection]:
+        organisation, load_id = nodes.load_key(load)
+        return rejections_of(info, organisation, load_id, first, after)

@@ -1,0 +1,106 @@
+"""What answers a referral: a council's contact or attachment matched to a trail. The force sees when and with what outcome;
+the council's own words are shown only where the record itself is the viewer's to see."""
+
+import datetime as dt
+from typing import Any
+
+import strawberry
+
+from auth.scopes import Scope
+from schema.asking import asking_of
+from schema.disclosing import PersonRecord
+from schema.organisation import Asked, Organisation, organisation_of
+from schema.parts import Grade, Moment, grade_or_none, moment_or_none, opaque_id
+from schema.permissions import Withheld
+from schema.siblings import Siblings
+from schema.step import kept_moment
+from store import reads_contacts
+from store.reads_paging import Key, Values
+
+
+@strawberry.type(description="The child as the council knows it.")
+class CouncilChild(PersonRecord):
+    given_names: str | None = strawberry.field(description="As the council wrote them.")
+    family_name: str | None = strawberry.field(description="As the council wrote it.")
+    date_of_birth: dt.date | None = strawberry.field(description="Null for an unborn child, or where it is not known.")
+    expected_date_of_birth: dt.date | None = strawberry.field(description="For an unborn child.")
+    postcode: str | None = strawberry.field(description="Of the address that the council holds.")
+
+    @classmethod
+    def of(cls, row: Values, controller: str, record: str) -> "CouncilChild":
+        """The child of a row that has a child's columns."""
+        names = ("given_names", "family_name", "date_of_birth", "expected_date_of_birth")
+        return cls(
+            controller=controller,
+            record=record,
+            postcode=row["address_postcode"],
+            **{name: row[name] for name in names},
+        )
+
+
+@strawberry.type(description="A council's record matched to a trail.")
+class Receipt(PersonRecord):
+    seen: strawberry.Private[Values | None]
+    organisation: strawberry.Private[str]
+
+    id: strawberry.ID = strawberry.field(description="The id of the record. Opaque.")
+    kind: str = strawberry.field(description="contact or attachment.")
+    record_id: str = strawberry.field(description="The record's own id in the council's system.")
+    arrived: Moment | None = strawberry.field(description="When the notice reached the council.")
+    inferred: bool = strawberry.field(description="Whether arrival was worked out, not recorded.")
+    decided: Moment | None = strawberry.field(description="When the council decided.")
+    outcomes: list[str] = strawberry.field(description="What the council decided, as outcome codes.")
+    no_further_action: bool | None = strawberry.field(description="Whether nothing further was done.")
+    fed_back: Moment | None = strawberry.field(description="When the referrer was told.")
+    evidence: list[str] = strawberry.field(description="Why the two records are about the same child, in plain words.")
+
+    @strawberry.field(description="The council whose record it is.")
+    def directorate(self, info: Asked) -> Organisation:
+        return organisation_of(info, self.organisation)
+
+    @strawberry.field(description="The reference as the council wrote it. Null where the record is not yours to see.")
+    def quoted_reference(self) -> str | None:
+        return None if self.seen is None else self.seen["quoted_reference"]
+
+    @strawberry.field(description="When it was entered. Null where the record is not yours to see.")
+    def recorded(self) -> Moment | None:
+        return None if self.seen is None else moment_or_none(self.seen["recorded_at"])
+
+    @strawberry.field(description="The grade that the council recorded. Null where the record is not yours to see.")
+    def grade(self) -> Grade | None:
+        return None if self.seen is None else grade_or_none(self.seen)
+
+    @strawberry.field(
+        description="The child. Null without `people:read`, and where the record is not yours to see.",
+        extensions=[Withheld(Scope.PEOPLE_READ)],
+    )
+    def child(self) -> CouncilChild | None:
+        return None if self.seen is None else CouncilChild.of(self.seen, self.controller, self.record)
+
+
+def receipts_of(info: Asked, key: Key, beside: Siblings[Key]) -> list[Receipt]:
+    """The receipts of a trail that the viewer may see, with what of their records it may see."""
+    transaction = asking_of(info).transaction
+    rows = beside.related("receipts", key, lambda keys: reads_contacts.of_receipts(transaction, keys)) or []
+    return [_receipt(row) for row in rows]
+
+
+def _receipt(row: Values) -> Receipt:
+    organisation, kind, record_id = row["directorate"], row["kind"], row["record_id"]
+    body: dict[str, Any] = row["body"]
+    return Receipt(
+        controller=organisation,
+        record=f"{kind}:{record_id}",
+        seen=row if row["is_seen"] else None,
+        organisation=organisation,
+        id=opaque_id(kind.capitalize(), organisation, record_id),
+        kind=kind,
+        record_id=record_id,
+        arrived=kept_moment(body["arrived"]),
+        inferred=body["inferred"],
+        decided=kept_moment(body["decided"]),
+        outcomes=list(body["outcomes"]),
+        no_further_action=body["no_further_action"],
+        fed_back=kept_moment(body["fed_back"]),
+        evidence=list(body["evidence"]),
+    )

@@ -1,0 +1,158 @@
+"""Runs one operation: refuse or admit, one thread, one transaction, the disclosure appended in it, commit, answer.
+
+Either everything that was asked for is answered, or an error and no data. Nothing leaves that was not recorded (DESIGN §6)."""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, cast
+from uuid import uuid4
+
+from graphql import GraphQLError, GraphQLObjectType, OperationType
+from graphql.execution.values import VariableValues, get_variable_values
+
+from actions.log_disclosure import Act, log_disclosure
+from auth.viewer import Viewer
+from schema.admission import refuse_unless_admitted
+from schema.asking import Asking
+from schema.prepared import NUL_SENTENCE, Prepared, prepare
+from schema.problems import (
+    INTERNAL_SENTENCE,
+    NOT_RECORDED_SENTENCE,
+    ErrorCode,
+    OperationRefused,
+    bad_input,
+    describe,
+    error_body,
+    not_signed_in,
+    refusal_of,
+)
+from schema.vocabulary import VOCABULARY
+from store.database import Database
+
+_LOG = logging.getLogger("counterfoil.operations")
+
+Answer = dict[str, Any]
+
+
+class _Failed(Exception):
+    """Leaves the operation's transaction so that everything it did is undone; carries the errors that are answered."""
+
+    def __init__(self, errors: list[GraphQLError]) -> None:
+        super().__init__()
+        self.errors = errors
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What is asked, and how the portal runs: in a demonstration the schema may be introspected."""
+
+    document: str
+    variables: Mapping[str, Any]
+    operation_name: str | None = None
+    demo: bool = False
+
+
+def run_document(
+    database: Database, viewer: Viewer | None, document: str, variables: Mapping[str, Any], *, demo: bool = False
+) -> Answer:
+    """Answer one document for a viewer: `{"data": …}` or `{"errors": […]}`, never both. Blocks; call it in a thread."""
+    return run(database, viewer, Ask(document, variables, demo=demo))
+
+
+def run(database: Database, viewer: Viewer | None, ask: Ask) -> Answer:
+    """As `run_document`, with everything that HTTP may say about the operation."""
+    request_id = viewer.request_id if viewer and viewer.request_id else uuid4().hex
+    try:
+        if viewer is None:
+            raise not_signed_in()
+        viewer = replace(viewer, request_id=request_id)
+        prepared = prepare(VOCABULARY.graphql, ask.document, ask.operation_name, introspection=ask.demo)
+        refuse_unless_admitted(
+            VOCABULARY.graphql,
+            _root(prepared),
+            prepared.operation.selection_set,
+            prepared.fragments,
+            _variables(prepared, ask.variables),
+            viewer.scopes,
+        )
+    except OperationRefused as refused:
+        return {"errors": [error_body(refused, request_id)]}
+    return _execute(database, viewer, ask, prepared)
+
+
+def _execute(database: Database, viewer: Viewer, ask: Ask, prepared: Prepared) -> Answer:
+    recording = False
+    try:
+        with Asking(database, viewer, prepared, demo=ask.demo) as asking:
+            data = _data(asking, prepared, ask)
+            recording = asking.shown.anything
+            if recording:
+                _record(asking, prepared)
+    except _Failed as failed:
+        for error in failed.errors:
+            if refusal_of(error) is None:
+                _LOG.error(
+                    "operation failed request=%s: %s", viewer.request_id, describe(error.original_error or error)
+                )
+        return {"errors": [error_body(error, viewer.request_id) for error in failed.errors]}
+    except Exception as error:  # noqa: BLE001  this is a door: whatever rises here is masked and logged
+        _LOG.error("operation failed request=%s: %s", viewer.request_id, describe(error))
+        not_recorded = OperationRefused(ErrorCode.NOT_RECORDED, NOT_RECORDED_SENTENCE)
+        masked = OperationRefused(ErrorCode.INTERNAL, INTERNAL_SENTENCE)
+        answered = not_recorded if recording else refusal_of(error) or masked
+        return {"errors": [error_body(answered, viewer.request_id)]}
+    return {"data": data}
+
+
+def _data(asking: Asking, prepared: Prepared, ask: Ask) -> Mapping[str, Any] | None:
+    result = VOCABULARY.execute_sync(
+        ask.document, variable_values=dict(ask.variables), context_value=asking, operation_name=prepared.name or None
+    )
+    if asking.allowance.refused is not None:
+        # Each field that was left says so; once is enough.
+        raise _Failed([asking.allowance.refused])
+    if result.errors:
+        raise _Failed(list(result.errors))
+    return result.data
+
+
+def _record(asking: Asking, prepared: Prepared) -> None:
+    """Append the entries of this operation, one for each controller, in the transaction that read."""
+    for touched in asking.shown.by_controller():
+        log_disclosure(asking.transaction, asking.viewer, Act(prepared.name, prepared.digest), touched)
+
+
+def _root(prepared: Prepared) -> GraphQLObjectType:
+    schema = VOCABULARY.graphql
+    root = {OperationType.QUERY: schema.query_type, OperationType.MUTATION: schema.mutation_type}.get(
+        prepared.operation.operation
+    )
+    if root is None:
+        raise bad_input("The portal has no subscriptions.")
+    return root
+
+
+def _variables(prepared: Prepared, given: Mapping[str, Any]) -> VariableValues:
+    if _has_nul(given):
+        raise bad_input(NUL_SENTENCE)
+    values = get_variable_values(
+        VOCABULARY.graphql,
+        prepared.operation.variable_definitions or (),
+        dict(given),
+        max_errors=1,
+        hide_suggestions=True,
+    )
+    if isinstance(values, VariableValues):
+        return values
+    raise bad_input(values[0].message)
+
+
+def _has_nul(value: object) -> bool:
+    """Whether any text in the variables holds NUL, which PostgreSQL cannot keep."""
+    if isinstance(value, str):
+        return "\x00" in value
+    if isinstance(value, Mapping):
+        pairs = cast("Mapping[object, object]", value).items()
+        return any(_has_nul(one) for pair in pairs for one in pair)
+    return isinstance(value, list) and any(_has_nul(one) for one in cast("list[object]", value))

@@ -1,0 +1,1 @@
+"""Tests of the HTTP doors and of what guards them."""

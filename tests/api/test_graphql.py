@@ -1,0 +1,193 @@
+"""`POST /graphql`: what is understood, what is refused with which status, and that nothing else has a door."""
+
+import json
+
+import pytest
+
+from api.graphql import OWN_TYPE
+from store.database import Database
+from tests.api.doors import MANAGER, OWN_PAGE, ask, client, demo, nowhere, production, sign_in
+from tests.schema.planted import HOSTILE, Superuser, plant
+
+WHO = "{ viewer { name } }"
+
+
+def test_an_operation_is_answered_over_http(database: Database) -> None:
+    response = ask(client(demo(database)), WHO, MANAGER)
+
+    assert response.status_code == 200
+    assert response.json() == {"data": {"viewer": {"name": "Ruth Adeyemi"}}}
+    assert response.headers["content-type"] == "application/json"
+
+
+def test_a_client_that_knows_the_newer_media_type_gets_it(database: Database) -> None:
+    response = ask(client(demo(database)), WHO, {**MANAGER, "Accept": f"{OWN_TYPE}, application/json;q=0.9"})
+
+    assert response.headers["content-type"] == OWN_TYPE
+
+
+@pytest.mark.parametrize(
+    ("query", "code", "plain", "newer"),
+    [
+        ("{", "GRAPHQL_PARSE_FAILED", 200, 400),
+        ("{ nothing }", "GRAPHQL_VALIDATION_FAILED", 200, 400),
+        ("{ __schema { types { name } } }", None, 200, 200),
+        ("query Q($n: Int!) { gaps(first: $n) { totalCount } }", "BAD_USER_INPUT", 200, 400),
+        ("{ contacts { totalCount } feeds { name } rejections { totalCount } }", None, 200, 200),
+        (
+            'mutation { issueStatement(input: {directorate: "x", period: "2019-08", idempotencyKey: "x"}) { __typename } }',
+            None,
+            200,
+            200,
+        ),
+    ],
+)
+def test_an_answer_has_the_status_of_its_media_type(
+    database: Database, query: str, code: str | None, plain: int, newer: int
+) -> None:
+    to = client(demo(database))
+
+    answers = [ask(to, query, MANAGER), ask(to, query, {**MANAGER, "Accept": OWN_TYPE})]
+
+    assert [one.status_code for one in answers] == [plain, newer]
+    if code is not None:
+        assert [one.json()["errors"][0]["extensions"]["code"] for one in answers] == [code, code]
+        assert ["data" in one.json() for one in answers] == [False, False]
+
+
+def test_nobody_is_answered_401_and_told_how(database: Database) -> None:
+    response = ask(client(demo(database)), WHO)
+
+    assert response.status_code == 401
+    assert response.headers["www-authenticate"] == "Bearer"
+    assert response.json()["errors"][0]["extensions"]["code"] == "UNAUTHENTICATED"
+
+
+@pytest.mark.parametrize("token", ["Bearer demo-nobody", "Bearer oldham-manager", "Basic b2xkaGFt", "Bearer ", ""])
+def test_a_token_that_is_none_is_nobody(database: Database, token: str) -> None:
+    assert ask(client(demo(database)), WHO, {"Authorization": token}).status_code == 401
+
+
+def test_a_missing_scope_is_answered_403(database: Database) -> None:
+    response = ask(
+        client(demo(database)), "{ statements { totalCount } }", {"Authorization": "Bearer demo-gmp-liaison"}
+    )
+
+    assert response.status_code == 403
+    assert response.json()["errors"][0]["extensions"]["scopes"] == ["statements:read"]
+
+
+def test_an_error_carries_the_request_id_of_the_answer(database: Database) -> None:
+    response = ask(client(demo(database)), "{ nothing }", MANAGER)
+
+    assert response.json()["errors"][0]["extensions"]["requestId"] == response.headers["x-request-id"]
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "status"),
+    [
+        (b'{"query": "{ viewer { name } }"}', "text/plain", 415),
+        (b"query=%7Bviewer%7Bname%7D%7D", "application/x-www-form-urlencoded", 415),
+        (b'{"query": "{ viewer { name } }"}', "multipart/form-data; boundary=x", 415),
+        (b'{"query": "{ viewer { name } }"}', "", 415),
+        (b"{", "application/json", 400),
+        (b"\xff\xfe", "application/json", 400),
+        (b"[]", "application/json", 400),
+        (b'[{"query": "{ viewer { name } }"}]', "application/json", 400),
+        (b"{}", "application/json", 400),
+        (b'{"query": 1}', "application/json", 400),
+        (b'{"query": ""}', "application/json", 400),
+        (b'{"query": "{a}", "variables": []}', "application/json", 400),
+        (b'{"query": "{a}", "variables": "x"}', "application/json", 400),
+        (b'{"query": "{a}", "operationName": 1}', "application/json", 400),
+        (b'{"query": "{a}", "extensions": 1}', "application/json", 400),
+        (b'{"query": "' + b" " * 65_536 + b'"}', "application/json", 413),
+        (b"[" * 60_000, "application/json", 400),
+    ],
+)
+def test_a_body_that_is_no_operation_is_refused_without_a_database(body: bytes, kind: str, status: int) -> None:
+    response = client(demo(nowhere())).post("/graphql", content=body, headers={**MANAGER, "Content-Type": kind})
+
+    assert response.status_code == status
+    assert set(response.json()) == {"errors"}
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "{" + "viewer{organisation{" * 8 + "name" + "}" * 17,
+        "{" + " ".join(f"a{n}: viewer {{ name }}" for n in range(20)) + "}",
+        "{ viewer { name } " + "portalTime { moment } " * 260 + "}",
+        "{ viewer " + "@include(if: true) " * 40 + "{ name } }",
+        "{ loads(first: 100) { nodes { rejections(first: 100) { totalCount nodes { line } } } } a: loads(first: 100) { nodes { rejections(first: 100) { nodes { line } } } } }",
+    ],
+    ids=["deep", "aliases", "tokens", "directives", "rows"],
+)
+def test_limits_are_answered_400_without_a_database(query: str) -> None:
+    response = ask(client(demo(nowhere())), query, MANAGER)
+
+    assert response.status_code == 400
+    assert response.json()["errors"][0]["extensions"]["code"] == "LIMIT_EXCEEDED"
+
+
+def test_a_database_out_of_reach_is_answered_503_and_not_told_about() -> None:
+    response = ask(client(demo(nowhere())), WHO, MANAGER)
+
+    assert response.status_code == 503
+    assert response.json()["errors"][0]["extensions"]["code"] == "BUSY"
+    assert "nonexistent" not in response.text
+
+
+def test_what_cannot_be_recorded_is_answered_503_and_not_shown(database: Database, superuser: Superuser) -> None:
+    plant(superuser)
+    superuser.execute("alter table disclosure add constraint refused check (false) not valid")
+    try:
+        response = ask(client(demo(database)), "{ trails { nodes { id } } }", MANAGER)
+    finally:
+        superuser.execute("alter table disclosure drop constraint refused")
+
+    assert response.status_code == 503
+    assert set(response.json()) == {"errors"}
+
+
+@pytest.mark.parametrize("method", ["GET", "PUT", "DELETE", "OPTIONS", "HEAD"])
+def test_graphql_takes_post_alone(database: Database, method: str) -> None:
+    to = client(demo(database))
+
+    response = to.request(method, "/graphql?query=%7Bviewer%7Bname%7D%7D", headers={**MANAGER, **OWN_PAGE})
+
+    assert response.status_code == 405
+    assert response.headers["allow"] == "POST"
+
+
+def test_another_site_is_given_no_cors(database: Database) -> None:
+    response = ask(client(demo(database)), WHO, {**MANAGER, "Origin": "https://portal.test"})
+
+    assert [name for name in response.headers if name.startswith("access-control")] == []
+
+
+def test_a_browser_session_needs_the_header_that_no_form_can_send(database: Database) -> None:
+    to = client(demo(database))
+    sign_in(to)
+
+    bare = ask(to, WHO, OWN_PAGE)
+    asked = ask(to, WHO, {**OWN_PAGE, "X-Requested-By": "test"})
+
+    assert (bare.status_code, asked.status_code) == (403, 200)
+    assert bare.json()["errors"][0]["extensions"]["code"] == "FORBIDDEN"
+
+
+def test_hostile_text_comes_back_as_json_text_and_nothing_sniffs_it(database: Database, superuser: Superuser) -> None:
+    plant(superuser)
+
+    response = ask(client(demo(database)), "{ referrals { nodes { narrative } } }", MANAGER)
+
+    assert json.loads(response.text)["data"]["referrals"]["nodes"] == [{"narrative": HOSTILE}]
+    assert response.headers["x-content-type-options"] == "nosniff"
+    assert response.headers["cache-control"] == "no-store"
+
+
+def test_production_is_not_introspected_and_knows_no_demo_token(database: Database) -> None:
+    response = ask(client(production(database)), "{ __schema { types { name } } }", MANAGER)
+
+    assert response.status_code == 401

@@ -1,0 +1,211 @@
+"""The doors for loads, through the whole application: streamed in, told of, refused with a reason."""
+
+import uuid
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine
+from typing import Any
+
+import anyio
+import httpx
+import pytest
+from starlette.applications import Starlette
+
+from actions.take_in_load import take_in_load
+from api import loads
+from api.app import create_app
+from api.settings import read
+from store.database import Database
+from tests.actions.intake import Superuser, council, count, force, jobs, receive, register, state
+from tests.feeds.examples import incident, police_header, police_load, referral
+
+FORCE = {"Authorization": "Bearer demo-gmp-administrator"}
+LIAISON = {"Authorization": "Bearer demo-gmp-liaison"}
+COUNCIL = {"Authorization": "Bearer demo-oldham-administrator"}
+
+
+@pytest.fixture
+def app(database: Database) -> Starlette:
+    register(database)
+    return create_app(read({"COUNTERFOIL_MODE": "demo", "COUNTERFOIL_SIGN_IN": "development"}), database)
+
+
+def ask(
+    app: Starlette, *asking: Callable[[httpx.AsyncClient], Coroutine[Any, Any, httpx.Response]]
+) -> list[httpx.Response]:
+    """The answers to some requests, one after the other."""
+
+    async def run() -> list[httpx.Response]:
+        transport = httpx.ASGITransport(app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://portal.test") as client:
+            return [await one(client) for one in asking]
+
+    return anyio.run(run)
+
+
+def post(
+    app: Starlette, data: bytes | AsyncIterator[bytes], headers: dict[str, str], feed: str = "police"
+) -> httpx.Response:
+    return ask(app, lambda client: client.post(f"/feeds/{feed}/loads", content=data, headers=headers))[0]
+
+
+def get(app: Starlette, place: str, headers: dict[str, str]) -> httpx.Response:
+    return ask(app, lambda client: client.get(place, headers=headers))[0]
+
+
+async def in_pieces(data: bytes) -> AsyncGenerator[bytes]:
+    for start in range(0, len(data), 1000):
+        yield data[start : start + 1000]
+
+
+def test_a_streamed_load_is_received_and_its_progress_can_be_read(
+    app: Starlette, database: Database, superuser: Superuser
+):
+    data = police_load(incident(), referral())
+
+    answer = post(app, in_pieces(data), FORCE)
+
+    place = answer.headers["location"]
+    load_id = answer.json()["loadId"]
+    assert answer.status_code == 202
+    assert place == f"/feeds/police/loads/{load_id}"
+    assert answer.json() == {"loadId": load_id, "location": place, "bytesReceived": len(data)}
+    assert jobs(superuser) == [("take_in_load", load_id)]
+    before = get(app, place, FORCE).json()
+    assert (before["state"], before["bytesReceived"], before["takenInAt"]) == ("RECEIVED", len(data), None)
+
+    take_in_load(database, force(), uuid.UUID(load_id))
+
+    after = get(app, place, FORCE).json()
+    assert (after["state"], after["linesRead"], after["complete"]) == ("TAKEN_IN", 4, True)
+    assert after["madeAt"] == "2019-07-02T03:00:00+00:00"
+    assert after["counts"]["takenIn"] == {"incident": 1, "referral": 1}
+
+
+def test_the_same_bytes_again_are_answered_with_the_load_they_became(app: Starlette, superuser: Superuser):
+    first = post(app, police_load(incident()), FORCE)
+
+    again = post(app, police_load(incident()), FORCE)
+
+    assert (again.status_code, again.json()["code"]) == (200, "ALREADY_TAKEN_IN")
+    assert again.headers["location"] == first.headers["location"]
+    assert count(superuser, "load") == 1
+
+
+def test_a_refused_load_says_why(app: Starlette, database: Database):
+    answer = post(app, police_load(header=police_header(force="LANCS")), FORCE)
+    take_in_load(database, force(), uuid.UUID(answer.json()["loadId"]))
+
+    refusal = get(app, answer.headers["location"], FORCE).json()["refusal"]
+
+    assert refusal == {
+        "code": "OTHER_ORGANISATION",
+        "sentence": "The load is refused: its header names another organisation.",
+    }
+
+
+@pytest.mark.parametrize(
+    ("headers", "feed", "status", "code"),
+    [
+        ({}, "police", 401, "UNAUTHENTICATED"),
+        ({"Authorization": "Bearer demo-nobody"}, "police", 401, "UNAUTHENTICATED"),
+        (LIAISON, "police", 403, "SCOPE_NEEDED"),
+        (FORCE, "council", 404, "FEED_NOT_FOUND"),
+        (FORCE, "there-is-none", 404, "FEED_NOT_FOUND"),
+        (COUNCIL, "police", 404, "FEED_NOT_FOUND"),
+    ],
+)
+def test_who_may_not_load_is_refused_and_nothing_is_kept(
+    app: Starlette, superuser: Superuser, headers: dict[str, str], feed: str, status: int, code: str
+):
+    answer = post(app, police_load(incident()), headers, feed)
+
+    assert (answer.status_code, answer.json()["code"]) == (status, code)
+    assert count(superuser, "load") == 0
+
+
+def test_another_organisations_load_and_one_that_does_not_exist_are_answered_alike(app: Starlette, database: Database):
+    place = post(app, police_load(), FORCE).headers["location"]
+    strange = f"/feeds/police/loads/{uuid.uuid4()}"
+    own = receive(database, council(), b"x").load_id
+
+    answers = [get(app, one, COUNCIL) for one in (place, strange, f"/feeds/police/loads/{own}")]
+
+    assert [one.status_code for one in answers] == [404, 404, 404]
+    assert len({(one.json()["code"], one.json()["detail"]) for one in answers}) == 1
+    assert get(app, f"/feeds/council/loads/{own}", COUNCIL).status_code == 200
+
+
+def test_reading_progress_needs_a_viewer_and_the_scope(app: Starlette):
+    place = post(app, police_load(), FORCE).headers["location"]
+
+    assert [get(app, place, headers).status_code for headers in ({}, LIAISON)] == [401, 403]
+
+
+def test_an_upload_that_breaks_off_leaves_nothing(app: Starlette, superuser: Superuser):
+    messages = [
+        {"type": "http.request", "body": police_load(incident()), "more_body": True},
+        {"type": "http.disconnect"},
+    ]
+    scope = {
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "method": "POST",
+        "path": "/feeds/police/loads",
+        "raw_path": b"/feeds/police/loads",
+        "query_string": b"",
+        "root_path": "",
+        "scheme": "http",
+        "server": ("portal.test", 80),
+        "headers": [(b"authorization", b"Bearer demo-gmp-administrator"), (b"host", b"portal.test")],
+    }
+    sent: list[Any] = []
+
+    async def receive_message() -> Any:
+        return messages.pop(0)
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    anyio.run(app, scope, receive_message, send)
+
+    assert sent[0]["status"] == 400
+    assert (count(superuser, "load"), count(superuser, "load_chunk"), jobs(superuser)) == (0, 0, [])
+
+
+@pytest.mark.parametrize("pause_s", [0.02, 5])
+def test_a_sender_that_is_too_slow_is_turned_away_and_keeps_no_place(
+    app: Starlette, superuser: Superuser, monkeypatch: pytest.MonkeyPatch, pause_s: float
+):
+    async def trickle() -> AsyncGenerator[bytes]:
+        for byte in police_load(incident()):
+            await anyio.sleep(pause_s)
+            yield bytes([byte])
+
+    monkeypatch.setattr(loads, "PATIENCE_S", 0.3)
+
+    answer = post(app, trickle(), FORCE)
+
+    assert (answer.status_code, answer.json()["code"]) == (408, "TOO_SLOW")
+    assert "65,536 bytes a second" in answer.json()["detail"]
+    assert (count(superuser, "load"), count(superuser, "load_chunk")) == (0, 0)
+
+
+def test_a_sender_is_given_time_by_what_it_has_sent():
+    pace = loads.Pace()
+
+    assert pace.left() == 60
+    pace.note(waited_s=50, size=0)
+    assert pace.left() == 10
+    pace.note(waited_s=10, size=30 * 65_536)
+    assert pace.left() == 30
+    pace.note(waited_s=0, size=65_536 * 3600)
+    assert pace.left() == 60
+
+
+def test_a_load_arrives_whole_whatever_the_size_of_its_pieces(app: Starlette, database: Database, superuser: Superuser):
+    data = police_load(*(referral(f"R-{number}", narrative="x" * 2000) for number in range(600)))
+
+    load_id = uuid.UUID(post(app, in_pieces(data), FORCE).json()["loadId"])
+
+    assert state(superuser, load_id) == "RECEIVED"
+    assert take_in_load(database, force(), load_id).counts["taken_in"] == {"referral": 600}

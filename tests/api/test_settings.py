@@ -1,0 +1,39 @@
+"""Settings of the doors: production unless told otherwise, and never with a sign-in for demonstrations."""
+
+import pytest
+
+from api.problems import SettingsRefused
+from api.settings import Settings, read
+
+
+@pytest.mark.parametrize(
+    ("environment", "settings"),
+    [
+        ({}, Settings("production")),
+        ({"COUNTERFOIL_MODE": ""}, Settings("production")),
+        ({"COUNTERFOIL_MODE": "production"}, Settings("production")),
+        ({"COUNTERFOIL_MODE": "demo"}, Settings("demo")),
+        ({"COUNTERFOIL_MODE": "demo", "COUNTERFOIL_SIGN_IN": "development"}, Settings("demo")),
+    ],
+)
+def test_the_mode_is_production_unless_it_is_said_to_be_a_demonstration(
+    environment: dict[str, str], settings: Settings
+) -> None:
+    assert read(environment) == settings
+
+
+@pytest.mark.parametrize("mode", [{}, {"COUNTERFOIL_MODE": "production"}])
+def test_production_with_the_sign_in_of_demonstrations_does_not_start(mode: dict[str, str]) -> None:
+    with pytest.raises(SettingsRefused) as refused:
+        read({**mode, "COUNTERFOIL_SIGN_IN": "development"})
+
+    assert refused.value.sentence == (
+        "COUNTERFOIL_SIGN_IN is development: anybody could sign in as anybody, without a password. That is for"
+        " demonstrations on synthetic data. Remove COUNTERFOIL_SIGN_IN, or set COUNTERFOIL_MODE to demo."
+    )
+
+
+@pytest.mark.parametrize("environment", [{"COUNTERFOIL_MODE": "Demo"}, {"COUNTERFOIL_SIGN_IN": "none"}])
+def test_a_value_that_is_none_is_refused(environment: dict[str, str]) -> None:
+    with pytest.raises(SettingsRefused):
+        read(environment)

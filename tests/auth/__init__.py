@@ -1,0 +1,1 @@
+"""Tests of viewers, roles and named people."""
