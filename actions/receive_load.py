@@ -13,6 +13,7 @@ from store import jobs, loads, portal_time
 from store.database import Database
 from store.loads import LoadState
 from store.problems import StoreProblem
+from store.transaction import Transaction
 
 CHUNK_BYTES = MIB
 MOST_BYTES = 1024 * MIB
@@ -51,7 +52,8 @@ class Received:
 
 @dataclass(frozen=True, slots=True)
 class AlreadyTakenIn:
-    """These bytes came before, as the load `load_id`; nothing has changed. `state` says how far that one is."""
+    """These bytes came before, as the load `load_id`; nothing has changed, except that an unfinished load without a job has one
+    again. `state` says how far it is."""
 
     load_id: uuid.UUID
     state: LoadState
@@ -126,10 +128,16 @@ class _Upload:
             before = loads.of_digest(tx, organisation, feed, digest)
             if before is not None:
                 loads.drop_upload(tx, organisation, self.load_id)
-                return AlreadyTakenIn(*before)
+                return self._take_up(tx, AlreadyTakenIn(*before))
             loads.end_receiving(tx, organisation, self.load_id, digest, portal_time.now(tx))
             jobs.enqueue_taking_in(tx, organisation, self.load_id)
         return Received(self.load_id, self.size)
+
+    def _take_up(self, tx: Transaction, before: AlreadyTakenIn) -> AlreadyTakenIn:
+        """Whoever sends a load again because it got stuck is helped: its job may have failed for good."""
+        if before.state is not LoadState.TAKEN_IN:
+            jobs.resume_taking_in(tx, self.viewer.organisation, before.load_id)
+        return before
 
     def forget(self) -> None:
         with self.database.transaction(self.viewer) as tx:

@@ -2,20 +2,18 @@
 transaction, so that no half load is ever seen. Judging what the records mean is `actions/reconcile.py`, asked for here."""
 
 import datetime as dt
-import hashlib
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from actions.log_disclosure import Act, Touched, log_disclosure
 from actions.stage_load import Staging
-from auth.purposes import AGREEMENT_VERSION, legal_gateway
 from auth.viewer import Viewer
-from disclosure.entry import Entry, LoggedOperation, canonical_bytes, leaf_hash
+from disclosure.entry import LoggedOperation
 from feeds.fields import LATEST_AHEAD
 from feeds.rows import Ended, Header, Refused, Row
 from feeds.sources import reader
-from store import disclosures, jobs, loads, portal_time, records, serials
-from store.clock import machine_time
+from store import jobs, loads, portal_time, records, serials
 from store.database import LONG_PATIENCE_S, Database
 from store.loads import Load, LoadState, Outcome
 from store.problems import DatabaseBusy, StoreProblem
@@ -152,33 +150,8 @@ class _Taking:
 
     def _log_collection(self, tx: Transaction, counts: dict[str, int]) -> None:
         """DPA 2018 s.62(1)(a): that the portal collected these records, by load and number."""
-        entry = canonical_bytes(
-            Entry(
-                operation=LoggedOperation.COLLECTION,
-                at=machine_time(),
-                subject=self.viewer.subject,
-                roles=tuple(role.value for role in self.viewer.roles),
-                recipient=self.organisation,
-                controllers=(self.organisation,),
-                purpose=self.viewer.purpose,
-                legal_gateway=legal_gateway(self.viewer.purpose),
-                agreement_version=AGREEMENT_VERSION,
-                operation_name="take_in_load",
-                operation_hash=hashlib.sha256(b"take_in_load").hexdigest(),
-                request_id=self.viewer.request_id,
-                records={"load": (str(self.load_id),)},
-                fields={},
-                counts=counts,
-            )
-        )
-        disclosures.append(
-            tx,
-            organisation=self.organisation,
-            recipient=self.organisation,
-            operation=LoggedOperation.COLLECTION.value,
-            entry=entry,
-            leaf=leaf_hash(entry),
-        )
+        touched = Touched(self.organisation, {"load": (str(self.load_id),)}, counts=counts)
+        log_disclosure(tx, self.viewer, Act("take_in_load"), touched, LoggedOperation.COLLECTION)
 
     def refuse(self, why: Refused) -> None:
         with self.database.transaction(self.viewer) as tx:

@@ -17,6 +17,19 @@ from store.transaction import Transaction
 KINDS = ("incident", "referral", "contact", "attachment", "transfer")
 """The order in which records are taken up: a component is judged with the first of its records that is to be."""
 
+NAMING = ("incident", "referral", "transfer")
+"""The kinds whose tokens join records. Contacts and attachments only quote: two that quote the same have something to do
+with each other when it names an incident or referral, and a contact has with its transfers."""
+
+TAKEN_UP_BY = {
+    "incident": (),
+    "referral": ("incident",),
+    "contact": ("incident", "referral"),
+    "attachment": ("incident", "referral"),
+    "transfer": ("contact",),
+}
+"""With which kinds a record that shares a token with them is taken up, where all are selected."""
+
 PAGE = 500
 """Records taken up in one transaction: some hundred components, a second of work at most."""
 
@@ -83,7 +96,7 @@ def selected_records(
     elif selection.made_after is not None:
         rows = tx.rows(SQL.records_made_after, made_after=selection.made_after, **what)
     else:
-        rows = tx.rows(SQL.first_records, earlier=list(KINDS[: KINDS.index(kind)]), **what)
+        rows = tx.rows(SQL.first_records, taken_up_by=list(TAKEN_UP_BY[kind]), **what)
     keys = [RecordKey(organisation, kind, row["record_id"]) for row in rows if row.get("is_first", True)]
     return keys, Place(organisation, rows[-1]["record_id"]) if len(rows) == PAGE else None
 
@@ -143,8 +156,8 @@ def _is_taken(members: Members, starts: set[RecordKey], take: Take) -> bool:
 
 
 def split(reached: Iterable[tuple[RecordKey, Sequence[str], bool]]) -> list[Members]:
-    """Records with their tokens, and whether they are selected, split into components: those that share a token,
-    directly or through others, go together. A record without a token is a component by itself."""
+    """Records with the tokens that join, and whether they are selected, split into components: those that share one,
+    directly or through others, go together. A record without any is a component by itself."""
     parents: dict[RecordKey, RecordKey] = {}
     owners: dict[str, RecordKey] = {}
     selected: set[RecordKey] = set()
@@ -183,7 +196,7 @@ def _columns(keys: Sequence[RecordKey]) -> dict[str, list[str]]:
 def _reached(
     tx: Transaction, starts: Sequence[RecordKey], selection: Selection
 ) -> Iterable[tuple[RecordKey, Sequence[str], bool]]:
-    what = {"load_id": selection.load_id, "made_after": selection.made_after}
+    what = {"load_id": selection.load_id, "made_after": selection.made_after, "naming": list(NAMING)}
     for row in tx.rows(SQL.closure, **what, **_columns(starts)):
         yield RecordKey(row["organisation"], row["kind"], row["record_id"]), row["tokens"], row["selected"]
 

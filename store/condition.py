@@ -1,4 +1,4 @@
-"""In what condition the database is: server, roles, row-level security, viewer keys, feeds. It looks and changes nothing."""
+"""In what condition the database is: server, roles, row-level security, viewer keys, jobs, feeds. It looks and changes nothing."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import psycopg
 
-from store import portal_time, viewer_keys
+from store import jobs, portal_time, viewer_keys
 from store.clock import machine_time
 from store.database import Database
 from store.named_sql import read
@@ -51,12 +51,13 @@ def look_at_server(database: Database) -> Iterator[Finding]:
 
 
 def look_inside(database: Database) -> Iterator[Finding]:
-    """Row-level security, the viewer key where the owner's address is set, and every feed. Needs the tables of this
+    """Row-level security, the viewer key where the owner's address is set, jobs, and every feed. Needs the tables of this
     release."""
     settings = database.settings
     yield _found("row-level security", lambda: _row_security(database))
     if settings.owner_url is not None:
         yield _found("viewer key", lambda: _viewer_key(database))
+    yield _found("jobs", lambda: _jobs(database))
     if settings.reconciler_url is not None:
         yield from _feeds(database)
 
@@ -99,6 +100,16 @@ def _row_security(database: Database) -> Finding:
     if open_tables:
         return Finding("row-level security", well=False, said=f"not enabled and forced on {', '.join(open_tables)}")
     return Finding("row-level security", well=True, said=f"enabled and forced on {row['tables']} tables")
+
+
+def _jobs(database: Database) -> Finding:
+    """A job that was given up stays on the queue until its work is done after all (ADR-0008)."""
+    with database.without_viewer() as tx:
+        found = jobs.counts(tx)
+    if found["failed"]:
+        said = f"{found['failed']} failed for good; the worker's log says why, and what is unfinished is tried again"
+        return Finding("jobs", well=False, said=said)
+    return Finding("jobs", well=True, said=f"{found['waiting']} waiting, {found['running']} running")
 
 
 def _feeds(database: Database) -> Iterator[Finding]:

@@ -10,8 +10,8 @@ SQL = read("disclosures")
 
 
 def append(tx: Transaction, *, organisation: str, recipient: str, operation: str, entry: bytes, leaf: bytes) -> None:
-    """Append one entry: `organisation` is the controller whose records they are (several joined by a space), `recipient`
-    the organisation that was shown them. The database refuses a recipient other than the viewer's organisation.
+    """Append one entry: `organisation` is the controller whose records they are, who reads it too; `recipient` the
+    organisation that was shown them. What is shown of several controllers is an entry for each. The database refuses a recipient other than the viewer's organisation.
 
     If this fails, nothing may leave: let the error rise and the transaction with it (DESIGN §6).
     """

@@ -1,9 +1,9 @@
-"""What feeds declare that they show, which time their complete loads cover, and what is known of their faults. It judges
-neither coverage nor faults; the heart does."""
+"""What feeds declare that they show, which time their complete loads cover, and which loads were reconciled. It judges
+no coverage; the heart does."""
 
 import datetime as dt
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,9 @@ from store.named_sql import read
 from store.transaction import Transaction
 
 SQL = read("feeds")
+
+LoadKey = tuple[str, uuid.UUID]
+"""(organisation, load id)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,17 @@ def load_facts(tx: Transaction, organisation: str, load_id: uuid.UUID) -> LoadFa
     """What reconciling has to know of a load; None where it was not taken in."""
     row = tx.first(SQL.load_facts, organisation=organisation, load_id=load_id)
     return None if row is None else LoadFacts(row["made_at"], row["is_overtaken"])
+
+
+def not_reconciled(tx: Transaction) -> list[LoadKey]:
+    """The loads that were taken in and not reconciled yet."""
+    return [(row["organisation"], row["load_id"]) for row in tx.rows(SQL.not_reconciled)]
+
+
+def mark_reconciled(tx: Transaction, loads: Sequence[LoadKey], at: dt.datetime) -> None:
+    """Keep that everything these loads bear on was judged."""
+    organisations, load_ids = [one for one, _ in loads], [one for _, one in loads]
+    tx.run(SQL.mark_reconciled, organisations=organisations, load_ids=load_ids, at=at)
 
 
 def loading_organisations(tx: Transaction) -> list[str]:

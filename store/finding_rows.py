@@ -10,6 +10,7 @@ import orjson
 
 from reconciliation.findings import ContactFinding, Findings, Flag, Gap, IncidentFinding, Side, Trail, digest_id
 from reconciliation.records import RecordKey
+from store.trail_halves import COUNCIL_FLAGS, TrailHalves, gap_owners, receipt_bodies, versions_of
 
 Row = tuple[Any, ...]
 Audience = frozenset[tuple[str, str]]
@@ -41,12 +42,21 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
         "restricted": "boolean",
         "counted_at": "timestamptz",
         "law1": "text",
-        "law2": "text",
-        "law4": "text",
         "gap_id": "text",
         "header_shown": "boolean",
         "body": "jsonb",
         **_LOOK,
+    },
+    "trail_council": {
+        "force": "text",
+        "trail_id": "text",
+        "recipient": "text",
+        "governing_referral": "text",
+        "law2": "text",
+        "law4": "text",
+        "gap_id": "text",
+        "steps": "jsonb",
+        "basis": "jsonb",
     },
     "trail_receipt": {
         "force": "text",
@@ -55,7 +65,7 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
         "kind": "text",
         "record_id": "text",
         "child_person_id": "text",
-        "evidence": "text[]",
+        "body": "jsonb",
     },
     "contact_line": {
         "directorate": "text",
@@ -129,6 +139,7 @@ class FindingRows:
     """The rows of several judgements, by table, with the columns in the order of each table."""
 
     trail: list[Row]
+    trail_council: list[Row]
     trail_receipt: list[Row]
     contact_line: list[Row]
     incident_line: list[Row]
@@ -144,7 +155,7 @@ def json_bytes(value: object) -> bytes:
 
 def rows_of(judgements: Sequence[Judgement]) -> FindingRows:
     """All rows of some judgements."""
-    rows = FindingRows([], [], [], [], [], [], [])
+    rows = FindingRows([], [], [], [], [], [], [], [])
     for one in judgements:
         _add(rows, one)
     return rows
@@ -174,15 +185,25 @@ def _add(rows: FindingRows, judgement: Judgement) -> None:
     kinds = subject_kinds(judgement)
     trails = {trail.key.trail_id: trail for trail in findings.trails}
     for trail_id, trail in trails.items():
-        rows.trail.append(_trail(trail_id, trail, gaps.get(trail_id, ()), look))
-        rows.trail_receipt.extend(_receipts(trail_id, trail))
+        halves, of_trail = TrailHalves.of(trail), gaps.get(trail_id, ())
+        rows.trail.append(_trail(trail_id, trail, halves, of_trail, look))
+        if trail.recipient is not None:
+            rows.trail_council.append(_council(trail_id, trail, halves, of_trail))
+        rows.trail_receipt.extend(_receipts(trail_id, trail, halves))
     rows.contact_line.extend(_contact(one, force, look) for one in findings.contacts)
     rows.incident_line.extend(_incident(one, look) for one in findings.incidents)
     rows.incident_audience.extend((force, *pair) for pair in sorted(judgement.audience))
     rows.gap.extend(_gap(one, kinds[one.subject]) for one in findings.gaps)
     places = {one.subject: one.directorate for one in findings.incidents}
-    places |= {trail_id: trail.recipient or trail.directorate for trail_id, trail in trails.items()}
-    rows.flag.extend(_flag(one, force, kinds, places) for one in findings.flags)
+    rows.flag.extend(
+        _flag(
+            one,
+            force,
+            kinds,
+            _flag_place(one, trails[one.subject]) if one.subject in trails else places.get(one.subject),
+        )
+        for one in findings.flags
+    )
 
 
 def subject_kinds(judgement: Judgement) -> dict[str, str]:
@@ -192,9 +213,7 @@ def subject_kinds(judgement: Judgement) -> dict[str, str]:
     return kinds | {subject_of(key): "INCIDENT" for key in judgement.incidents}
 
 
-def _trail(trail_id: str, trail: Trail, gaps: Iterable[Gap], look: tuple[Any, ...]) -> Row:
-    gaps = tuple(gaps)
-    open_gap = next((gap.gap_id for gap in gaps if gap.is_open), None)
+def _trail(trail_id: str, trail: Trail, halves: TrailHalves, gaps: Sequence[Gap], look: tuple[Any, ...]) -> Row:
     key, grade = trail.key, trail.grade
     return (
         key.force,
@@ -213,14 +232,32 @@ def _trail(trail_id: str, trail: Trail, gaps: Iterable[Gap], look: tuple[Any, ..
         *_who(trail),
         trail.counted_at.earliest,
         trail.law1,
-        trail.law2,
-        trail.law4,
-        open_gap,
+        _open_gap(gaps, council=False),
         _is_header_shown(trail, gaps),
-        json_bytes(trail_body(trail)),
-        json_bytes(trail.basis),
+        json_bytes(trail_body(trail, halves)),
+        json_bytes(versions_of(trail.basis, key.force)),
         *look,
     )
+
+
+def _council(trail_id: str, trail: Trail, halves: TrailHalves, gaps: Sequence[Gap]) -> Row:
+    return (
+        trail.key.force,
+        trail_id,
+        trail.recipient,
+        trail.governing_referral,
+        trail.law2,
+        trail.law4,
+        _open_gap(gaps, council=True),
+        json_bytes(halves.council),
+        json_bytes(versions_of(trail.basis, trail.recipient)),
+    )
+
+
+def _open_gap(gaps: Iterable[Gap], *, council: bool) -> str | None:
+    """The trail's one open gap, where it is of the side asked for."""
+    open_gap = next((gap for gap in gaps if gap.is_open), None)
+    return open_gap.gap_id if open_gap and (open_gap.side is not Side.POLICE) is council else None
 
 
 def _who(trail: Trail) -> tuple[str | None, str | None, dt.date | None, dt.date | None, bool]:
@@ -240,20 +277,18 @@ def _is_header_shown(trail: Trail, gaps: Iterable[Gap]) -> bool:
     return any(gap.side is Side.POLICE and gap.open_during for gap in gaps)
 
 
-def trail_body(trail: Trail) -> dict[str, object]:
-    """What a trail holds besides its columns, as `reconciliation/findings.py` names it; no name, date of birth or
-    address of anybody."""
+def trail_body(trail: Trail, halves: TrailHalves) -> dict[str, object]:
+    """What a trail holds of the force's besides its columns, as `reconciliation/findings.py` names it; no name, date of
+    birth or address of anybody."""
     return {
         "eligible_because": trail.eligible_because,
-        "governing_referral": trail.governing_referral,
         "referrals": trail.referrals,
-        "receipts": trail.receipts,
-        "steps": trail.steps,
+        "steps": halves.police,
     }
 
 
-def _receipts(trail_id: str, trail: Trail) -> Iterator[Row]:
-    for receipt in trail.receipts:
+def _receipts(trail_id: str, trail: Trail, halves: TrailHalves) -> Iterator[Row]:
+    for receipt, body in receipt_bodies(trail, halves):
         record = receipt.record
         yield (
             trail.key.force,
@@ -262,7 +297,7 @@ def _receipts(trail_id: str, trail: Trail) -> Iterator[Row]:
             record.kind,
             record.record_id,
             receipt.child_person_id,
-            list(receipt.evidence),
+            json_bytes(body),
         )
 
 
@@ -288,6 +323,7 @@ def _incident(one: IncidentFinding, look: tuple[Any, ...]) -> Row:
 
 
 def _gap(gap: Gap, subject_kind: str) -> Row:
+    closed_by = versions_of((gap.closed_by,) if gap.closed_by else (), *gap_owners(gap))
     return (
         gap.force,
         gap.gap_id,
@@ -302,8 +338,8 @@ def _gap(gap: Gap, subject_kind: str) -> Row:
         gap.open_during[-1][1],
         multirange(gap.open_during),
         None if gap.clock is None else json_bytes(gap.clock),
-        json_bytes(gap.basis),
-        None if gap.closed_by is None else json_bytes(gap.closed_by),
+        json_bytes(versions_of(gap.basis, *gap_owners(gap))),
+        json_bytes(closed_by[0]) if closed_by else None,
         FIRST_VERSION,
     )
 
@@ -315,5 +351,13 @@ def multirange(spans: Iterable[tuple[dt.datetime, dt.datetime | None]]) -> str:
     )
 
 
-def _flag(flag: Flag, force: str, kinds: Mapping[str, str], places: Mapping[str, str | None]) -> Row:
-    return (force, flag.flag_id, flag.kind, kinds[flag.subject], flag.subject, places.get(flag.subject), flag.field)
+def _flag_place(flag: Flag, trail: Trail) -> str | None:
+    """Whom a trail's flag concerns. One about the force's record names the child's directorate, never the recipient, to
+    whom it might not be known that the child was referred elsewhere."""
+    if flag.kind in COUNCIL_FLAGS:
+        return trail.recipient or trail.directorate
+    return trail.directorate or trail.recipient
+
+
+def _flag(flag: Flag, force: str, kinds: Mapping[str, str], place: str | None) -> Row:
+    return (force, flag.flag_id, flag.kind, kinds[flag.subject], flag.subject, place, flag.field)

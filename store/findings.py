@@ -12,6 +12,7 @@ from store.transaction import Row, Transaction
 SQL = read("findings")
 
 TURN = "reconcile"
+HALVES = (SQL.remove_councils, SQL.write_councils, SQL.remove_receipts, SQL.write_receipts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +55,12 @@ def take_turn(tx: Transaction) -> None:
 def write(tx: Transaction, judgements: Sequence[Judgement]) -> Changes:
     """Put judgements in the place of all that was found about their subjects before."""
     _copy(tx, judgements)
-    before = tx.rows(SQL.remove_trails)
-    trails = [*before, *tx.rows(SQL.write_trails)]
+    trails = [*tx.rows(SQL.remove_trails), *tx.rows(SQL.write_trails)]
+    trails += [row for half in HALVES for row in tx.rows(half)]
     gaps = [*tx.rows(SQL.remove_gaps), *tx.rows(SQL.write_gaps)]
     others = sum(
         tx.run(statement)
         for statement in (
-            SQL.remove_receipts,
-            SQL.write_receipts,
             SQL.remove_contact_lines,
             SQL.write_contact_lines,
             SQL.remove_incident_lines,
@@ -74,7 +73,7 @@ def write(tx: Transaction, judgements: Sequence[Judgement]) -> Changes:
     )
     return Changes(
         rows=len(trails) + len(gaps) + others,
-        trails=tuple(_trail_change(row) for row in trails if row["changed"]),
+        trails=_trail_changes(trails),
         gaps=tuple(_gap_change(row) for row in gaps if _is_turn(row)),
     )
 
@@ -86,8 +85,16 @@ def _copy(tx: Transaction, judgements: Sequence[Judgement]) -> None:
         tx.copy_into_temporary(f"judged_{table.name}", COLUMNS[table.name], getattr(rows, table.name))
 
 
-def _trail_change(row: Row) -> TrailChange:
-    return TrailChange(row["force"], row["subject"], _seen_by(row["force"], row["recipient"], row["directorate"]))
+def _trail_changes(rows: Sequence[Row]) -> tuple[TrailChange, ...]:
+    """One change for each trail, seen by whoever may see what of it changed: who sees the header alone is not told when a
+    council does something."""
+    seen_by: dict[tuple[str, str], tuple[str, ...]] = {}
+    for row in rows:
+        if row["changed"]:
+            key = (row["force"], row["subject"])
+            organisations = (row["force"], row["recipient"], row["directorate"])
+            seen_by[key] = _seen_by(*seen_by.get(key, ()), *organisations)
+    return tuple(TrailChange(force, trail_id, seen) for (force, trail_id), seen in seen_by.items())
 
 
 def _is_turn(row: Row) -> bool:

@@ -13,6 +13,8 @@ SQL = read("jobs")
 QUEUE = "counterfoil"
 TAKE_IN_LOAD = "take_in_load"
 RECONCILE_RECORDS = "reconcile_records"
+LOOK_AGAIN = "look_again"
+TIDY_UP = "tidy_up"
 
 # One load of an organisation is taken in at a time, and one run reconciles: what waits for a lock would hold a thread.
 RECONCILING = "reconciling"
@@ -28,9 +30,30 @@ def enqueue_reconciling(tx: Transaction, organisation: str, load_id: uuid.UUID) 
     _enqueue(tx, RECONCILE_RECORDS, RECONCILING, organisation, load_id)
 
 
+def resume_taking_in(tx: Transaction, organisation: str, load_id: uuid.UUID) -> bool:
+    """Ask for a load to be taken in unless a job for it waits or runs; whether there was none."""
+    if tx.value(SQL.is_under_way, name=TAKE_IN_LOAD, arguments=_arguments(organisation, load_id)):
+        return False
+    enqueue_taking_in(tx, organisation, load_id)
+    return True
+
+
+def resume_reconciling(tx: Transaction) -> int:
+    """Ask again for what could not be reconciled, whosesoever it is, unless a job for it waits or runs; how many."""
+    found = tx.rows(SQL.failed_for_good, name=RECONCILE_RECORDS)
+    for one in found:
+        enqueue_reconciling(tx, one["organisation"], uuid.UUID(one["load_id"]))
+    return len(found)
+
+
 def withdraw(tx: Transaction, name: str, organisation: str, load_id: uuid.UUID) -> int:
-    """Take away the waiting jobs of a load whose work was done without them; how many."""
+    """Take away the jobs of a load, waiting or failed, whose work was done without them; how many."""
     return tx.run(SQL.withdraw, name=name, arguments=_arguments(organisation, load_id))
+
+
+def forget_failures(tx: Transaction, name: str) -> int:
+    """Take away the jobs of a name that were given up, whose work a later one of that name has done; how many."""
+    return tx.run(SQL.forget_failures, name=name)
 
 
 def counts(tx: Transaction) -> Row:

@@ -18,6 +18,9 @@ SQL = read("intake")
 HOURS_TO_UPLOAD = 24
 """An upload that began longer ago than this and did not end will not end."""
 
+SECONDS_TO_BEGIN = 60
+"""A load that began to come in longer ago than this ought to be taken in, or to have a job."""
+
 
 class LoadState(StrEnum):
     """Where a load is on its way in."""
@@ -96,6 +99,11 @@ def drop_upload(tx: Transaction, organisation: str, load_id: uuid.UUID) -> None:
 def drop_old_uploads(tx: Transaction, organisation: str) -> int:
     """Forget the uploads that broke off without saying so; how many."""
     return tx.run(SQL.drop_old_uploads, organisation=organisation, hours=HOURS_TO_UPLOAD)
+
+
+def unfinished(tx: Transaction, organisation: str) -> list[uuid.UUID]:
+    """The loads that are here and were not taken in for a while, oldest first. Whether they have a job is not asked."""
+    return [row["load_id"] for row in tx.rows(SQL.unfinished, organisation=organisation, seconds=SECONDS_TO_BEGIN)]
 
 
 def find(tx: Transaction, organisation: str, load_id: uuid.UUID) -> Load | None:

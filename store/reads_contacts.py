@@ -56,7 +56,7 @@ def transfers(transaction: Transaction, keys: Sequence[Key]) -> dict[Key, list[V
 
 
 def of_receipts(transaction: Transaction, keys: Sequence[Key]) -> dict[Key, list[Values]]:
-    """The councils' records that answer each trail, as far as the viewer may see them."""
+    """The receipts of each trail that the viewer may see, in order of arrival, with the records that are its own."""
     return lists_by_key(transaction.rows(SQL.receipts_of_trails, **key_arrays(keys)))
 
 

@@ -29,6 +29,11 @@ class FlagFilter:
     directorate: str | None = None
 
 
+def controller(row: Values) -> str:
+    """Whose record a gap is about: a contact is the council's that it reached, all else the force's."""
+    return row["directorate"] if row["subject_kind"] == "CONTACT" and row["directorate"] else row["force"]
+
+
 def gaps(transaction: Transaction, page: Page, wanted: GapFilter) -> list[tuple[Position, Values]]:
     """A page of gaps, oldest due first."""
     after, after_id = page.after_time(BEGINNING)

@@ -104,11 +104,6 @@ def beside(tx: Transaction, account: Account) -> Beside:
     return Beside(sealed_logs=row["sealed_logs"], missing_serials=row["missing_serials"])
 
 
-def take_turn(tx: Transaction, directorate: str) -> None:
-    """Wait until nobody else issues a statement of the directorate, so that numbers have no holes."""
-    tx.lock("statement", directorate)
-
-
 def newest(tx: Transaction, account: Account) -> Kept | None:
     """The newest statement of the same period."""
     row = tx.first(SQL.newest_of_period, **account.parameters())

@@ -11,7 +11,6 @@ from typing import Any, cast
 import orjson
 import psycopg
 from psycopg import sql
-from psycopg.types.json import Jsonb
 from sqlalchemy import Connection, CursorResult
 from sqlalchemy.exc import DBAPIError, TimeoutError as PoolTimeoutError
 
@@ -24,11 +23,6 @@ Sql = Statement | str
 
 _IDENTIFIER = re.compile(r"[a-z][a-z0-9_]{0,62}")
 _TYPE = re.compile(r"[a-z][a-z0-9_ ]*(\[\])?")
-
-
-def json_value(value: object) -> Jsonb:
-    """A parameter for a `jsonb` column. Dictionaries need no wrapping; a bare list would be taken for an array."""
-    return Jsonb(value)
 
 
 @contextmanager

@@ -17,8 +17,8 @@ order by version.record_id
 limit :page
 
 -- first_records
--- One page of the records of a kind, and whether each shares no token with a record of an earlier kind; the component of
--- one that does is taken up there.
+-- One page of the records of a kind, and whether each shares no token with a record of the kinds whose components take it
+-- up.
 with page as materialized (
     select distinct record_id
     from record_version
@@ -28,15 +28,17 @@ with page as materialized (
 )
 select page.record_id, not exists (
     select from record_token mine
-    join record_token other on other.token = mine.token and other.kind = any (cast(:earlier as text[]))
+    join record_token other on other.token = mine.token and other.kind = any (cast(:taken_up_by as text[]))
     where mine.organisation = :organisation and mine.kind = :kind and mine.record_id = page.record_id
 ) as is_first
 from page
 order by page.record_id
 
 -- closure
--- The records reached from some records by the tokens that they share (ADR-0004), with their tokens, and whether each is
--- among those that a load touched, or that were made after a moment, or, where neither is asked, among all.
+-- The records reached from some records by the tokens that they share (ADR-0004), with the tokens that join, and whether
+-- each is among those that a load touched, or that were made after a moment, or, where neither is asked, among all. A token
+-- joins where a record of a naming kind has it: what contacts merely quote ("Police 101") names nothing, and would join
+-- thousands. `offset 0` has that asked once for each token instead of once for each record that has it.
 with recursive reached (organisation, kind, record_id) as (
     select start.organisation, start.kind, start.record_id
     from unnest(cast(:organisations as text[]), cast(:kinds as text[]), cast(:record_ids as text[]))
@@ -44,7 +46,16 @@ with recursive reached (organisation, kind, record_id) as (
     union
     select theirs.organisation, theirs.kind, theirs.record_id
     from reached
-    join record_token mine using (organisation, kind, record_id)
+    cross join lateral (
+        select one.token
+        from record_token one
+        where one.organisation = reached.organisation and one.kind = reached.kind and one.record_id = reached.record_id
+            and exists (
+                select from record_token named
+                where named.token = one.token and named.kind = any (cast(:naming as text[]))
+            )
+        offset 0
+    ) mine
     join record_token theirs on theirs.token = mine.token
 )
 select organisation, kind, record_id,
@@ -53,6 +64,10 @@ select organisation, kind, record_id,
         where mine.organisation = reached.organisation
             and mine.kind = reached.kind
             and mine.record_id = reached.record_id
+            and exists (
+                select from record_token named
+                where named.token = mine.token and named.kind = any (cast(:naming as text[]))
+            )
     ) as tokens,
     case
         when cast(:load_id as uuid) is not null then exists (

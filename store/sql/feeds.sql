@@ -22,6 +22,19 @@ select load.made_at, exists (
 from load
 where load.organisation = :organisation and load.load_id = :load_id and load.state = 'TAKEN_IN'
 
+-- not_reconciled
+-- The loads that were taken in and not reconciled yet, as they were made.
+select organisation, load_id
+from load
+where state = 'TAKEN_IN' and reconciled_at is null
+order by made_at, organisation, load_id
+
+-- mark_reconciled
+-- Says that everything these loads bear on was judged. The first time counts.
+update load set reconciled_at = :at
+from unnest(cast(:organisations as text[]), cast(:load_ids as uuid[])) done (organisation, load_id)
+where load.organisation = done.organisation and load.load_id = done.load_id and load.reconciled_at is null
+
 -- loading_organisations
 -- The organisations from which anything was taken in.
 select distinct organisation from load where state = 'TAKEN_IN' order by organisation

@@ -1,6 +1,6 @@
 -- write_trails
 -- Put the trails judged in the place of those before them where they differ; whose they are or were, and whether more
--- changed than the time of the next look.
+-- changed than the time of the next look. A new recipient is told by the council's half.
 insert into trail
 select * from judged_trail
 on conflict (force, trail_id) do update set
@@ -10,14 +10,14 @@ on conflict (force, trail_id) do update set
     reported_at = excluded.reported_at, grade_tool = excluded.grade_tool, grade = excluded.grade,
     given_names = excluded.given_names, family_name = excluded.family_name, date_of_birth = excluded.date_of_birth,
     expected_date_of_birth = excluded.expected_date_of_birth, restricted = excluded.restricted,
-    counted_at = excluded.counted_at, law1 = excluded.law1, law2 = excluded.law2, law4 = excluded.law4,
+    counted_at = excluded.counted_at, law1 = excluded.law1,
     gap_id = excluded.gap_id, header_shown = excluded.header_shown, body = excluded.body, basis = excluded.basis,
     judged_at = excluded.judged_at, next_look_at = excluded.next_look_at, awaits = excluded.awaits
 where to_jsonb(trail) - 'judged_at' is distinct from to_jsonb(excluded) - 'judged_at'
 returning new.force, new.trail_id as subject, new.recipient,
     case when new.header_shown then new.directorate end as directorate,
-    to_jsonb(old) - '{judged_at,next_look_at,awaits}'::text[]
-        is distinct from to_jsonb(new) - '{judged_at,next_look_at,awaits}'::text[] as changed
+    to_jsonb(old) - '{recipient,judged_at,next_look_at,awaits}'::text[]
+        is distinct from to_jsonb(new) - '{recipient,judged_at,next_look_at,awaits}'::text[] as changed
 
 -- remove_trails
 -- Trails that were judged before and are no more; whose they were.
@@ -30,6 +30,29 @@ where examined.kind = 'TRAIL' and trail.force = examined.force and trail.trail_i
 returning trail.force, trail.trail_id as subject, trail.recipient,
     case when trail.header_shown then trail.directorate end as directorate, true as changed
 
+-- write_councils
+-- Put the councils' halves in the place of those before them where they differ; whose they are and were.
+insert into trail_council
+select * from judged_trail_council
+on conflict (force, trail_id) do update set
+    recipient = excluded.recipient, governing_referral = excluded.governing_referral, law2 = excluded.law2,
+    law4 = excluded.law4, gap_id = excluded.gap_id, steps = excluded.steps, basis = excluded.basis
+where to_jsonb(trail_council) is distinct from to_jsonb(excluded)
+returning new.force, new.trail_id as subject, new.recipient, nullif(old.recipient, new.recipient) as directorate,
+    true as changed
+
+-- remove_councils
+-- Halves of trails that are referred to nobody any more; whose they were. Those of trails that are no more go with them.
+delete from trail_council
+using examined
+where examined.kind = 'TRAIL' and trail_council.force = examined.force and trail_council.trail_id = examined.subject
+    and not exists (
+        select from judged_trail_council judged
+        where judged.force = trail_council.force and judged.trail_id = trail_council.trail_id
+    )
+returning trail_council.force, trail_council.trail_id as subject, trail_council.recipient, null as directorate,
+    true as changed
+
 -- remove_receipts
 -- Matches that were found before and are no more.
 delete from trail_receipt
@@ -41,14 +64,28 @@ where examined.kind = 'TRAIL' and trail_receipt.force = examined.force and trail
             and judged.directorate = trail_receipt.directorate and judged.kind = trail_receipt.kind
             and judged.record_id = trail_receipt.record_id
     )
+returning trail_receipt.force, trail_receipt.trail_id as subject,
+    (
+        select recipient from trail_council
+        where trail_council.force = trail_receipt.force and trail_council.trail_id = trail_receipt.trail_id
+            and trail_council.recipient = trail_receipt.directorate
+    ) as recipient,
+    null as directorate, true as changed
 
 -- write_receipts
 -- Put the matches found in the place of those before them where they differ.
 insert into trail_receipt
 select * from judged_trail_receipt
 on conflict (force, trail_id, directorate, kind, record_id) do update set
-    child_person_id = excluded.child_person_id, evidence = excluded.evidence
+    child_person_id = excluded.child_person_id, body = excluded.body
 where to_jsonb(trail_receipt) is distinct from to_jsonb(excluded)
+returning new.force, new.trail_id as subject,
+    (
+        select recipient from trail_council
+        where trail_council.force = new.force and trail_council.trail_id = new.trail_id
+            and trail_council.recipient = new.directorate
+    ) as recipient,
+    null as directorate, true as changed
 
 -- remove_contact_lines
 -- Lines of contacts that count in law 3 no more.

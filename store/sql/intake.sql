@@ -39,6 +39,13 @@ delete from load
 where organisation = :organisation and state = 'RECEIVING'
     and uuid_extract_timestamp(load_id) < now() - make_interval(hours => :hours);
 
+-- unfinished
+-- The loads of an organisation that have waited to be taken in for longer than it takes to find a worker.
+select load_id from load
+where organisation = :organisation and state in ('RECEIVED', 'TAKING_IN')
+    and uuid_extract_timestamp(load_id) < now() - make_interval(secs => :seconds)
+order by load_id;
+
 -- drop_chunks
 -- Forgets the bytes of a load, which are records by now or were refused.
 delete from load_chunk where organisation = :organisation and load_id = :load_id;

@@ -4,10 +4,31 @@ select queue.procrastinate_defer_jobs_v1(array[
     row(:queue, :name, 0, cast(:lock as text), null, cast(:arguments as jsonb), null)
 ]::queue.procrastinate_job_to_defer_v1[]);
 
+-- is_under_way
+-- Whether a job waits or runs.
+select exists (
+    select from queue.procrastinate_jobs
+    where status in ('todo', 'doing') and task_name = :name and args = cast(:arguments as jsonb)
+);
+
+-- failed_for_good
+-- What jobs that were given up were to work on, unless another waits or runs for it.
+select distinct failed.args ->> 'organisation' as organisation, failed.args ->> 'load_id' as load_id
+from queue.procrastinate_jobs as failed
+where failed.status = 'failed' and failed.task_name = :name and not exists (
+    select from queue.procrastinate_jobs as other
+    where other.status in ('todo', 'doing') and other.task_name = failed.task_name and other.args = failed.args
+)
+order by organisation, load_id;
+
 -- withdraw
--- Takes away waiting jobs whose work has been done meanwhile.
+-- Takes away jobs that wait or were given up, whose work has been done meanwhile.
 delete from queue.procrastinate_jobs
-where status = 'todo' and task_name = :name and args = cast(:arguments as jsonb);
+where status in ('todo', 'failed') and task_name = :name and args = cast(:arguments as jsonb);
+
+-- forget_failures
+-- Takes away the jobs of a name that were given up, since a later one did what they were to do.
+delete from queue.procrastinate_jobs where status = 'failed' and task_name = :name;
 
 -- waiting
 -- How many jobs wait, run or have failed for good.

@@ -51,25 +51,32 @@ join transfer on transfer.directorate = wanted.organisation and transfer.contact
 order by transfer.passed_at, transfer.passed_to;
 
 -- receipts_of_trails
--- The councils' records that answer trails, with the child each names: contacts and attachments in one form.
+-- What answers trails, with the council's own words where its record is the viewer's to see: contacts and attachments in
+-- one form.
 select wanted.organisation as of_organisation, wanted.id as of_id, receipt.directorate, receipt.kind, receipt.record_id,
-  contact.quoted_reference, contact.recorded_at, contact.grade_tool, contact.grade,
+  receipt.child_person_id, receipt.body, cast(receipt.body #>> '{arrived,earliest}' as timestamptz) as earliest,
+  cast(receipt.body #>> '{arrived,latest}' as timestamptz) as latest,
+  contact.contact_id is not null as is_seen, contact.quoted_reference, contact.recorded_at, contact.grade_tool,
+  contact.grade,
   child.given_names, child.family_name, child.date_of_birth, child.expected_date_of_birth, child.address_postcode
 from unnest(cast(:organisations as text[]), cast(:ids as text[])) as wanted (organisation, id)
 join trail_receipt as receipt on receipt.force = wanted.organisation and receipt.trail_id = wanted.id
-join contact on contact.directorate = receipt.directorate and contact.contact_id = receipt.record_id
-join contact_child as child
+left join contact on contact.directorate = receipt.directorate and contact.contact_id = receipt.record_id
+left join contact_child as child
   on child.directorate = contact.directorate and child.contact_id = contact.contact_id
   and child.person_id = receipt.child_person_id
 where receipt.kind = 'contact'
 union all
 select wanted.organisation, wanted.id, receipt.directorate, receipt.kind, receipt.record_id,
-  attachment.quoted_reference, null, null, null,
-  attachment.given_names, attachment.family_name, attachment.date_of_birth, attachment.expected_date_of_birth, null
+  receipt.child_person_id, receipt.body, cast(receipt.body #>> '{arrived,earliest}' as timestamptz),
+  cast(receipt.body #>> '{arrived,latest}' as timestamptz),
+  attachment.attachment_id is not null, attachment.quoted_reference, null, null,
+  null, attachment.given_names, attachment.family_name, attachment.date_of_birth, attachment.expected_date_of_birth, null
 from unnest(cast(:organisations as text[]), cast(:ids as text[])) as wanted (organisation, id)
 join trail_receipt as receipt on receipt.force = wanted.organisation and receipt.trail_id = wanted.id
-join attachment on attachment.directorate = receipt.directorate and attachment.attachment_id = receipt.record_id
-where receipt.kind = 'attachment';
+left join attachment on attachment.directorate = receipt.directorate and attachment.attachment_id = receipt.record_id
+where receipt.kind = 'attachment'
+order by of_organisation, of_id, earliest, latest, record_id, kind;
 
 -- contacts_on_line
 -- A page of the contacts that stand on one line of a statement, in the order of their subject ids.

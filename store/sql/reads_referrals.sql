@@ -10,7 +10,7 @@ where (coalesce(sent_at, told_at, submitted_at, made_at), referral_id)
   and (
     cast(:standing as text) is null
     or exists (
-      select from trail
+      select from trail_seen as trail
       where trail.force = referral.force
         and trail.law2 = :standing
         and trail.person_id = any (referral.children)
@@ -31,7 +31,7 @@ where (cast(:start as timestamptz) is null or coalesce(sent_at, told_at, submitt
   and (
     cast(:standing as text) is null
     or exists (
-      select from trail
+      select from trail_seen as trail
       where trail.force = referral.force
         and trail.law2 = :standing
         and trail.person_id = any (referral.children)

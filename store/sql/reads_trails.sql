@@ -1,7 +1,7 @@
 -- trails
 -- A page of trails, newest first, with the filters that are not null.
 select trail.*
-from trail
+from trail_seen as trail
 where (counted_at, trail_id) < (cast(:before as timestamptz), cast(:before_id as text))
   and (cast(:start as timestamptz) is null or counted_at >= :start)
   and (cast(:end as timestamptz) is null or counted_at < :end)
@@ -25,7 +25,7 @@ limit :limit;
 -- count_trails
 -- How many trails the same filters leave.
 select count(*)
-from trail
+from trail_seen as trail
 where (cast(:start as timestamptz) is null or counted_at >= :start)
   and (cast(:end as timestamptz) is null or counted_at < :end)
   and (cast(:law1 as text) is null or law1 = :law1)
@@ -47,13 +47,13 @@ where (cast(:start as timestamptz) is null or counted_at >= :start)
 -- Trails by their ids, each under the key that asked for it; also what a gap or flag is about.
 select wanted.organisation as of_organisation, wanted.id as of_id, trail.*
 from unnest(cast(:organisations as text[]), cast(:ids as text[])) as wanted (organisation, id)
-join trail on trail.force = wanted.organisation and trail.trail_id = wanted.id;
+join trail_seen as trail on trail.force = wanted.organisation and trail.trail_id = wanted.id;
 
 -- trails_of_incidents
 -- The trails of incidents.
 select wanted.organisation as of_organisation, wanted.id as of_id, trail.*
 from unnest(cast(:organisations as text[]), cast(:ids as text[])) as wanted (organisation, id)
-join trail on trail.force = wanted.organisation and trail.incident_id = wanted.id
+join trail_seen as trail on trail.force = wanted.organisation and trail.incident_id = wanted.id
 order by trail.trail_id;
 
 -- trails_of_referrals
@@ -61,7 +61,7 @@ order by trail.trail_id;
 select wanted.organisation as of_organisation, wanted.id as of_id, trail.*
 from unnest(cast(:organisations as text[]), cast(:ids as text[])) as wanted (organisation, id)
 join referral on referral.force = wanted.organisation and referral.referral_id = wanted.id
-join trail
+join trail_seen as trail
   on trail.force = referral.force
   and trail.person_id = any (referral.children)
   and (trail.referral_id = referral.referral_id or trail.incident_id = any (referral.incidents))
@@ -74,14 +74,14 @@ select wanted.organisation as of_organisation, wanted.id as of_id, trail.*
 from unnest(cast(:organisations as text[]), cast(:ids as text[])) as wanted (organisation, id)
 join trail_receipt as receipt
   on receipt.directorate = wanted.organisation and receipt.kind = 'contact' and receipt.record_id = wanted.id
-join trail on trail.force = receipt.force and trail.trail_id = receipt.trail_id
+join trail_seen as trail on trail.force = receipt.force and trail.trail_id = receipt.trail_id
 order by trail.trail_id;
 
 -- trails_on_line
 -- A page of the trails that stand on one line of a statement, in the order of their ids.
 select trail.*
 from statement_entry as entry
-join trail on trail.force = :force and trail.trail_id = entry.subject
+join trail_seen as trail on trail.force = :force and trail.trail_id = entry.subject
 where entry.directorate = :directorate and entry.number = :number and entry.law = :law and entry.line = :line
   and entry.subject > :after_id
 order by entry.subject
@@ -91,5 +91,5 @@ limit :limit;
 -- How many of the trails on a line the viewer may see.
 select count(*)
 from statement_entry as entry
-join trail on trail.force = :force and trail.trail_id = entry.subject
+join trail_seen as trail on trail.force = :force and trail.trail_id = entry.subject
 where entry.directorate = :directorate and entry.number = :number and entry.law = :law and entry.line = :line;

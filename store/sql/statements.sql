@@ -176,10 +176,11 @@ select exists (select from trail where next_look_at <= :as_at)
 
 -- trail_counts
 -- The trails that count in a directorate's laws 1, 2 and 4 of a period.
-select trail_id, directorate, recipient, counted_at, law1, law2, law4
+select trail.trail_id, trail.directorate, trail.recipient, trail.counted_at, trail.law1, council.law2, council.law4
 from trail
-where force = :force and counted_at >= :period_from and counted_at < :period_to
-    and (directorate = :directorate or recipient = :directorate)
+left join trail_council as council on council.force = trail.force and council.trail_id = trail.trail_id
+where trail.force = :force and trail.counted_at >= :period_from and trail.counted_at < :period_to
+    and (trail.directorate = :directorate or trail.recipient = :directorate)
 
 -- contact_counts
 -- The contacts that count in law 3.
@@ -239,13 +240,14 @@ select directorate, number, law, line, subject from statement_member
 -- trails_of_period
 -- The trails that count in a directorate's laws of a period, each with its open gap and its flags.
 select trail.incident_id, trail.referral_id, trail.person_id, trail.directorate, trail.recipient, trail.eligible,
-    trail.law1, trail.law2, trail.law4, gap.kind as gap_kind, gap.side as gap_side, gap.directorate as gap_directorate,
+    trail.law1, council.law2, council.law4, gap.kind as gap_kind, gap.side as gap_side, gap.directorate as gap_directorate,
     (
         select coalesce(jsonb_agg(jsonb_build_array(flag.kind, flag.field) order by flag.kind, flag.field), '[]')
         from flag where flag.force = trail.force and flag.subject = trail.trail_id
     ) as flags
 from trail
-left join gap on gap.force = trail.force and gap.gap_id = trail.gap_id
+left join trail_council as council on council.force = trail.force and council.trail_id = trail.trail_id
+left join gap on gap.force = trail.force and gap.gap_id = coalesce(trail.gap_id, council.gap_id)
 where trail.force = :force and trail.counted_at >= :period_from and trail.counted_at < :period_to
     and (trail.directorate = :directorate or trail.recipient = :directorate)
 order by trail.incident_id, trail.referral_id, trail.person_id

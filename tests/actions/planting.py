@@ -29,6 +29,7 @@ OPTIONAL = {"incident": (), "referral": ("supersedes", "update_of"), "contact": 
 
 TABLES = {
     "trail": ("force", "trail_id"),
+    "trail_council": ("force", "trail_id"),
     "trail_receipt": ("force", "trail_id", "directorate", "kind", "record_id"),
     "contact_line": ("directorate", "contact_id"),
     "incident_line": ("force", "incident_id"),

@@ -19,12 +19,12 @@ FEED_FILES = {"gmp-police.ndjson": (GMP, "gmp-police"), "oldham-council.ndjson":
 
 FOUND = """
 select jsonb_build_object('record', 'trail', 'incident_id', trail.incident_id, 'referral_id', trail.referral_id,
-    'person_id', person_id, 'directorate', trail.directorate, 'recipient', recipient, 'eligible', eligible,
+    'person_id', person_id, 'directorate', trail.directorate, 'recipient', trail.recipient, 'eligible', eligible,
     'law1', law1, 'law2', law2, 'law4', law4,
     'gap', (select jsonb_build_object('kind', kind, 'side', side, 'directorate', gap.directorate)
-            from gap where gap.gap_id = trail.gap_id),
-    'flags', (select coalesce(jsonb_agg(jsonb_build_array(kind, field)), '[]') from flag where subject = trail_id))
-from trail
+            from gap where gap.gap_id = coalesce(trail.gap_id, council.gap_id)),
+    'flags', (select coalesce(jsonb_agg(jsonb_build_array(kind, field)), '[]') from flag where subject = trail.trail_id))
+from trail left join trail_council as council using (force, trail_id)
 union all
 select jsonb_build_object('record', 'contact', 'directorate', directorate, 'contact_id', contact_id, 'line', line,
     'gap', (select kind from gap where gap.subject = contact_line.subject and state = 'OPEN'))

@@ -5,9 +5,10 @@ import json
 
 import pytest
 
-from actions.feed_faults import feed_faults
+from actions.feed_faults import Fault, feed_faults
 from actions.receive_load import ScopeNeeded
 from auth.scopes import Scope
+from auth.viewer import Viewer
 from reconciliation.faults import FaultKind
 from store.database import Database
 from tests.actions.planting import GMP, OLDHAM, DailyLoad, Superuser, plant, register
@@ -28,9 +29,14 @@ def loaded(database: Database, superuser: Superuser) -> Database:
     return database
 
 
+def faults_of(database: Database, viewer: Viewer) -> tuple[Fault, ...]:
+    with database.transaction(viewer) as tx:
+        return feed_faults(tx, viewer)
+
+
 def said(database: Database, organisation: str) -> list[tuple[FaultKind, str]]:
     viewer = force_viewer() if organisation == GMP else viewer_of(organisation)
-    return [(one.kind, one.details) for one in feed_faults(database, viewer)]
+    return [(one.kind, one.details) for one in faults_of(database, viewer)]
 
 
 def test_feeds_that_came_last_night_have_no_fault(loaded: Database):
@@ -41,7 +47,7 @@ def test_feeds_that_came_last_night_have_no_fault(loaded: Database):
 def test_a_feed_is_stale_26_hours_after_its_newest_complete_load(loaded: Database, superuser: Superuser):
     superuser.execute("update portal_time set moment = %s", (MADE_AT + dt.timedelta(hours=26, minutes=1),))
 
-    faults = feed_faults(loaded, force_viewer())
+    faults = faults_of(loaded, force_viewer())
 
     assert [(one.kind, one.feed, one.since) for one in faults] == [
         (FaultKind.STALE, "gmp-police", MADE_AT + dt.timedelta(hours=26))
@@ -58,7 +64,7 @@ def test_serials_that_nothing_accounts_for_are_a_hole(loaded: Database, superuse
         (GMP, DAY + dt.timedelta(days=1)),
     )
 
-    faults = feed_faults(loaded, force_viewer())
+    faults = faults_of(loaded, force_viewer())
 
     assert [(one.kind, one.since, one.details) for one in faults] == [
         (FaultKind.SERIAL_HOLE, MADE_AT, "Not accounted for on 2019-07-01: 4, 9 to 10. Up to 3 more incidents.")
@@ -103,10 +109,10 @@ def test_rows_that_could_not_be_read_count_until_a_load_supplies_them(loaded: Da
 def test_another_organisations_faults_are_not_seen(loaded: Database, superuser: Superuser):
     superuser.execute("update portal_time set moment = %s", (NOW + dt.timedelta(days=9),))
 
-    assert {one.organisation for one in feed_faults(loaded, viewer_of(OLDHAM))} == {OLDHAM}
-    assert feed_faults(loaded, viewer_of("E08000005")) == ()
+    assert {one.organisation for one in faults_of(loaded, viewer_of(OLDHAM))} == {OLDHAM}
+    assert faults_of(loaded, viewer_of("E08000005")) == ()
 
 
 def test_faults_need_the_scope_to_read_feeds(loaded: Database):
     with pytest.raises(ScopeNeeded):
-        feed_faults(loaded, viewer_of(OLDHAM, scopes=frozenset(Scope) - {Scope.FEEDS_READ}))
+        faults_of(loaded, viewer_of(OLDHAM, scopes=frozenset(Scope) - {Scope.FEEDS_READ}))

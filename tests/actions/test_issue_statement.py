@@ -5,11 +5,12 @@ from collections import Counter
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import region
-from actions.issue_statement import NotYourDirectorate, issue_statement, show_units
+from actions.issue_statement import NotSettled, NotYourDirectorate, issue_statement, own_half, show_units
 from actions.look_back import NotYetKnown, look_back
 from actions.receive_load import ScopeNeeded
 from actions.reconcile import reconcile_all
@@ -17,7 +18,7 @@ from auth.scopes import Scope
 from reconciliation.moment import LONDON
 from reconciliation.statement import DoesNotAddUp, Law, Period
 from store.database import Database
-from tests.actions.planting import OLDHAM, Superuser
+from tests.actions.planting import OLDHAM, ROCHDALE, Superuser
 from tests.actions.regions import files_of, load, make_ready, write_region
 from tests.database import viewer_of
 from tests.truth import Truth, as_counted, differences, read, read_statement
@@ -130,6 +131,7 @@ def test_looking_back_draws_up_what_was_true_then_and_keeps_nothing(
 
     found = read_statement(statement.body() | shown(units.trails, units.contacts, units.incidents))
     assert differences(as_counted(read(tmp_path / "then.ndjson"), OLDHAM, found), found) == []
+    assert (statement.beside, statement.up_to, statement.body()["beside"]) == (None, None, None)
     assert kept(superuser) == []
 
 
@@ -154,7 +156,7 @@ def test_nothing_is_known_as_at_a_later_moment(taken_in: Database):
         look_back(taken_in, viewer_of(OLDHAM), OLDHAM, ALL_DAYS, dt.datetime(2019, 9, 1, tzinfo=dt.UTC))
 
 
-def test_records_not_reconciled_yet_show_as_a_difference_and_nothing_is_kept(
+def test_what_was_taken_in_and_not_reconciled_yet_is_reconciled_before_it_is_counted(
     database: Database, superuser: Superuser, folder: Path, truth: Truth
 ):
     make_ready(superuser, truth.as_at)
@@ -163,11 +165,50 @@ def test_records_not_reconciled_yet_show_as_a_difference_and_nothing_is_kept(
     reconcile_all(database)
     load(database, files[-2:], reconcile=False)
 
-    with pytest.raises(DoesNotAddUp) as refused:
+    issue_statement(database, viewer_of(OLDHAM), OLDHAM, ALL_DAYS)
+
+    units = show_units(database, viewer_of(OLDHAM), OLDHAM, ALL_DAYS)
+    found = read_statement({"as_at": truth.as_at} | shown(units.trails, units.contacts, units.incidents))
+    assert differences(as_counted(truth, OLDHAM, found), found) == []
+    assert superuser.execute("select count(*) from load where reconciled_at is null").fetchone() == (0,)
+
+
+def test_a_record_that_changes_no_total_is_reconciled_before_it_is_counted_too(
+    taken_in: Database, superuser: Superuser, truth: Truth
+):
+    """A decision that came in moves a trail from line to line of law 4, which adds up before and after."""
+    superuser.execute(
+        "update load set reconciled_at = null where load_id = (select max(load_id::text)::uuid from load)"
+    )
+
+    issue_statement(taken_in, viewer_of(OLDHAM), OLDHAM, ALL_DAYS)
+
+    marked = superuser.execute("select count(*) from load where reconciled_at = %s", (truth.as_at,)).fetchone()
+    assert marked == superuser.execute("select count(*) from load").fetchone()
+
+
+def test_while_many_loads_wait_to_be_reconciled_no_statement_is_issued(
+    database: Database, superuser: Superuser, folder: Path, truth: Truth
+):
+    make_ready(superuser, truth.as_at)
+    load(database, files_of(folder), reconcile=False)
+
+    with pytest.raises(NotSettled) as refused:
         issue_statement(database, viewer_of(OLDHAM), OLDHAM, ALL_DAYS)
 
-    assert refused.value.law == 0
-    assert refused.value.difference > 0
+    assert refused.value.waiting == len(files_of(folder)) == 2 * DAYS
+    assert kept(superuser) == []
+
+
+def test_findings_that_are_not_there_show_as_a_difference_and_nothing_is_kept(taken_in: Database, superuser: Superuser):
+    removed = superuser.execute(
+        "delete from incident_line where line = 'LINKED' and %s = any (directorates)", (OLDHAM,)
+    )
+
+    with pytest.raises(DoesNotAddUp) as refused:
+        issue_statement(taken_in, viewer_of(OLDHAM), OLDHAM, ALL_DAYS)
+
+    assert (refused.value.law, refused.value.difference) == (0, removed.rowcount)
     assert kept(superuser) == []
 
 
@@ -204,4 +245,60 @@ def test_listing_what_was_counted_is_logged_for_each_controller(taken_in: Databa
         "select organisation, recipient from disclosure where operation = 'DISCLOSURE' order by organisation"
     ).fetchall()
     assert before == (0,)
-    assert logged == [(OLDHAM, OLDHAM), ("GMP", OLDHAM)]
+    assert logged == [("GMP", OLDHAM)]
+    own = superuser.execute(
+        "select organisation, recipient from disclosure where operation = 'CONSULTATION'"
+    ).fetchall()
+    assert own == [(OLDHAM, OLDHAM)]
+
+
+BOTH_SIDES: dict[str, Any] = {
+    "incident_id": "I-1",
+    "directorate": OLDHAM,
+    "recipient": OLDHAM,
+    "law1": "IN_TIME",
+    "law2": "IN_TIME",
+    "law4": "STOPPED",
+    "gap": {"kind": "NOT_DECIDED", "side": "COUNCIL", "directorate": OLDHAM},
+    "flags": [["DUPLICATE", None], ["GRADE_LOWERED", None]],
+}
+POLICE_GAP = {"kind": "WRONG_RECIPIENT", "side": "POLICE", "directorate": OLDHAM}
+
+
+def test_a_directorate_that_is_home_and_recipient_is_told_all_of_a_trail():
+    assert own_half(BOTH_SIDES, OLDHAM) == BOTH_SIDES
+
+
+def test_of_a_child_referred_elsewhere_its_directorate_is_told_law_1_and_nothing_of_the_other_council():
+    told = own_half(BOTH_SIDES | {"recipient": ROCHDALE}, OLDHAM)
+
+    withheld = dict.fromkeys(("recipient", "law2", "law4", "gap")) | {"flags": [["GRADE_LOWERED", None]]}
+    assert told == BOTH_SIDES | withheld
+    assert own_half(BOTH_SIDES | {"recipient": ROCHDALE, "gap": POLICE_GAP}, OLDHAM)["gap"] == POLICE_GAP
+
+
+def test_of_another_directorates_child_the_recipient_is_told_laws_2_and_4_alone():
+    of_rochdale = BOTH_SIDES | {"directorate": ROCHDALE}
+
+    assert own_half(of_rochdale, OLDHAM) == of_rochdale | {"law1": None}
+    assert own_half(of_rochdale | {"gap": POLICE_GAP}, OLDHAM)["gap"] is None
+
+
+def test_listing_and_looking_back_withhold_what_another_council_did(
+    taken_in: Database, superuser: Superuser, truth: Truth
+):
+    one = superuser.execute(
+        "update trail_council set recipient = %s, law2 = 'IN_TIME', law4 = 'LATE' where trail_id = ("
+        " select trail_id from trail where directorate = %s and recipient = %s order by trail_id limit 1) returning trail_id",
+        (ROCHDALE, OLDHAM, OLDHAM),
+    ).fetchone()
+    superuser.execute("update trail set recipient = %s where trail_id = %s", (ROCHDALE, *(one or ())))
+
+    units = show_units(taken_in, viewer_of(OLDHAM), OLDHAM, ALL_DAYS)
+
+    elsewhere = [line for line in truth.trails.values() if OLDHAM == line["directorate"] != line["recipient"]]
+    told = [line for line in units.trails if line["directorate"] == OLDHAM and line["recipient"] is None]
+    assert len(told) == len(elsewhere) + 1
+    assert {(line["law2"], line["law4"]) for line in told} == {(None, None)}
+    _, back = look_back(taken_in, viewer_of(OLDHAM), OLDHAM, ALL_DAYS, dt.datetime.fromisoformat(truth.as_at))
+    assert {line["recipient"] for line in back.trails} <= {OLDHAM, None}

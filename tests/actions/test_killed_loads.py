@@ -14,7 +14,7 @@ from store.settings import Settings
 from tests.actions.intake import POLICE, Superuser, count, force, kept, register, take_in
 from tests.feeds.examples import incident, line, out_of_scope, person, police_load, referral
 
-KILLS = 80 if os.environ.get("COUNTERFOIL_TESTS") == "full" else 5
+KILLS = 60 if os.environ.get("COUNTERFOIL_TESTS") == "full" else 5
 RECORDS = 1000
 
 

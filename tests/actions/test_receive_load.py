@@ -61,6 +61,19 @@ def test_the_same_bytes_again_change_nothing_and_say_so(feeds: Database, superus
     assert (count(superuser, "load"), count(superuser, "load_chunk")) == (loads_before, 0)
 
 
+@pytest.mark.parametrize("left_as", ["RECEIVED", "TAKING_IN"])
+def test_the_same_bytes_again_take_up_a_load_whose_job_has_failed(feeds: Database, superuser: Superuser, left_as: str):
+    data = police_load(incident())
+    first = receive(feeds, force(), data)
+    superuser.execute("update load set state = %s", (left_as,))
+    superuser.execute("update queue.procrastinate_jobs set status = 'failed'")
+
+    again = [receive(feeds, force(), data) for _ in range(2)]
+
+    assert again == [AlreadyTakenIn(first.load_id, LoadState(left_as))] * 2
+    assert jobs(superuser) == [("take_in_load", str(first.load_id))]
+
+
 def test_two_senders_of_the_same_bytes_at_once_bring_one_load(feeds: Database, superuser: Superuser):
     data = police_load(*(incident(f"I-{number}") for number in range(50)))
     found: list[Received | AlreadyTakenIn] = []

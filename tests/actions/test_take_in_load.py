@@ -173,8 +173,8 @@ def test_rejected_rows_are_kept_with_their_bytes_and_stop_nothing(feeds: Databas
     with feeds.transaction(force()) as tx:
         found = loads.rejections(tx, "GMP", load.load_id)
     assert [(one["line"], one["field"], one["found"], one["record_id"]) for one in found] == [
-        (2, "category", "X", "I-1"),
-        (2, "children_checked", "a text of 1 character", "I-1"),
+        (2, "category", "a text of 1 character, shaped 'A'", "I-1"),
+        (2, "children_checked", "a text of 1 character, shaped '?'", "I-1"),
     ]
     assert value(superuser, "select count(*), count(raw) from rejection") == (2, 1)
 

@@ -90,10 +90,17 @@ def test_people_read_law_by_law_with_a_total_under_each(truth: Truth):
 def test_a_statement_as_at_an_earlier_moment_is_shown_and_not_issued(truth: Truth, superuser: Superuser):
     arguments = ("--directorate", OLDHAM, "--period", ALL_DAYS, "--as-at", "2019-07-03T09:00:00+01:00")
 
-    body = printed("statement", *arguments)
+    body, read = printed("statement", *arguments), run("statement", *arguments)
 
-    assert (body["number"], body["as_at"]) == (None, "2019-07-03T08:00:00+00:00")
+    assert (body["number"], body["as_at"], body["beside"]) == (None, "2019-07-03T08:00:00+00:00", None)
+    assert "Beside it: restricted logs and missing serials are known as at now only" in read.stderr
     assert superuser.execute("select count(*) from statement").fetchone() == (0,)
+
+
+def test_its_help_says_whose_eyes_the_ids_are_for():
+    help_text = " ".join(run("statement", "--help").stdout.split())
+
+    assert "as the operator of the portal may see them; do not pass them on" in help_text
 
 
 def test_a_statement_that_does_not_add_up_is_refused_with_the_difference(truth: Truth, superuser: Superuser):

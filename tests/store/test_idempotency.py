@@ -12,7 +12,7 @@ import pytest
 
 from auth.viewer import Viewer
 from store.database import Database
-from store.idempotency import claim, forget, store
+from store.idempotency import claim, complete, forget, intend, release
 from store.problems import DatabaseFault, KeyUsedForAnotherRequest
 from tests.database import OLDHAM, ROCHDALE, viewer_of
 
@@ -23,12 +23,12 @@ def _act(
     who = viewer or viewer_of(OLDHAM)
     with database.transaction(who) as tx:
         known = claim(tx, who, "key-1", request)
-        if known is not None:
-            return known
+        if known is not None and known.answer is not None:
+            return known.answer
         if fails:
             tx.run("select 1 / 0")
         response = {"number": number}
-        store(tx, who, "key-1", request, response)
+        complete(tx, who, "key-1", request, response)
         return response
 
 
@@ -56,6 +56,22 @@ def test_an_act_that_failed_leaves_its_key_free(database: Database):
         _act(database, fails=True)
 
     assert _act(database, number=2) == {"number": 2}
+
+
+def test_what_was_intended_is_kept_until_it_is_answered_or_released(database: Database):
+    who = viewer_of(OLDHAM)
+    with database.transaction(who) as tx:
+        intend(tx, who, "key-1", b"r", {"newest": 3})
+    with database.transaction(who) as tx:
+        broken_off = claim(tx, who, "key-1", b"r")
+        release(tx, who, "key-1")
+
+    with database.transaction(who) as tx:
+        released = claim(tx, who, "key-1", b"s")
+
+    assert broken_off is not None
+    assert (broken_off.intention, broken_off.answer) == ({"newest": 3}, None)
+    assert released is None
 
 
 def test_two_at_once_are_done_once(database: Database):

@@ -106,20 +106,38 @@ class TestReferrals:
     def test_a_directorate_sees_what_was_sent_to_it_and_nothing_that_waits(
         self, database: Database, superuser: Superuser
     ):
-        plant(superuser, "referral", FORCE, referral_id="R-1", recipient=OLDHAM)
-        plant(superuser, "referral", FORCE, referral_id="R-2", recipient=OLDHAM, sent_at=None)
-        plant(superuser, "referral", FORCE, referral_id="R-3", recipient=ROCHDALE)
+        sent = {"recipient": OLDHAM, "recipient_service": "CHILDREN"}
+        plant(superuser, "referral", FORCE, **sent, referral_id="R-1")
+        plant(superuser, "referral", FORCE, **sent, referral_id="R-2", sent_at=None)
+        plant(superuser, "referral", FORCE, **(sent | {"recipient": ROCHDALE}), referral_id="R-3")
 
         with database.transaction(viewer_of(OLDHAM)) as tx:
             assert tx.rows("select referral_id from referral") == [{"referral_id": "R-1"}]
         assert _seen(database, force_viewer(), "referral") == 3
+
+    @pytest.mark.parametrize("service", ["ADULTS", "MARAC", "SCHOOL"])
+    def test_what_was_sent_to_another_service_of_its_authority_is_not_the_directorates(
+        self, database: Database, superuser: Superuser, service: str
+    ):
+        plant(superuser, "referral", FORCE, recipient=OLDHAM, recipient_service=service)
+
+        assert [_seen(database, one, "referral") for one in (viewer_of(OLDHAM), force_viewer())] == [0, 1]
 
 
 class TestTrails:
     def _plant(self, superuser: Superuser, **given: object) -> None:
         known: dict[str, object] = {"trail_id": "T-1", "directorate": OLDHAM, "recipient": None, "header_shown": False}
         plant(superuser, "trail", FORCE, **(known | given))
-        plant(superuser, "gap", FORCE, gap_id="G-1", subject="T-1", subject_kind="TRAIL", directorate=OLDHAM)
+        plant(
+            superuser,
+            "gap",
+            FORCE,
+            gap_id="G-1",
+            subject="T-1",
+            subject_kind="TRAIL",
+            side="POLICE",
+            directorate=OLDHAM,
+        )
         plant(superuser, "flag", FORCE, flag_id="F-1", subject="T-1", subject_kind="TRAIL", directorate=OLDHAM)
 
     def _seen(self, database: Database, viewer: Viewer) -> list[int]:
@@ -273,6 +291,18 @@ class TestTheReconciler:
         with pytest.raises(DatabaseFault) as refusal, database.reconciling() as tx:
             tx.run(" ".join(("delete from", table)))
 
+        assert refusal.value.sqlstate == "42501"
+
+    def test_of_a_load_it_writes_that_it_was_reconciled_and_nothing_else(
+        self, database: Database, superuser: Superuser
+    ):
+        plant(superuser, "load", OLDHAM, state="TAKEN_IN", feed="a", reconciled_at=None)
+        plant(superuser, "load", ROCHDALE, state="RECEIVED", feed="a", reconciled_at=None)
+
+        with database.reconciling() as tx:
+            assert tx.run("update load set reconciled_at = now()") == 1
+        with pytest.raises(DatabaseFault) as refusal, database.reconciling() as tx:
+            tx.run("update load set complete = true")
         assert refusal.value.sqlstate == "42501"
 
     def test_it_does_not_ask_the_guard_or_see_sessions(self, database: Database):

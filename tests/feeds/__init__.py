@@ -1,0 +1,1 @@
+"""What feeds make of good and bad bytes. Pure: no database is within reach."""
