@@ -1,5 +1,8 @@
 """Issues a statement: counts what was found for a directorate's period as at now, has the heart draw it up, and keeps it
-under the next number. What does not add up is refused with the difference; nothing is kept then."""
+under the next number. What does not add up is refused with the difference; nothing is kept then.
+
+What is counted can be listed by ids, all of them: for the operator, who has the server and with it both sides. Of what
+other councils did nothing is listed all the same (`own_half`). Doors read units under row-level security instead."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -7,22 +10,26 @@ from dataclasses import dataclass
 from typing import Any
 
 from actions.ground import the_force
+from actions.log_disclosure import Act, Touched, log_disclosure
 from actions.receive_load import ScopeNeeded
-from actions.reconcile import look_again
-from auth.purposes import AGREEMENT_VERSION, legal_gateway
+from actions.reconcile import look_again, reconcile_load
 from auth.scopes import Scope
 from auth.viewer import Viewer
-from disclosure.entry import Entry, LoggedOperation, canonical_bytes, leaf_hash
+from reconciliation.findings import Side
 from reconciliation.statement import Period, Statement, draw_up
-from store import disclosures, findings, outbox, portal_time, statements
+from store import feeds, findings, outbox, portal_time, statements
 from store.clock import machine_time
 from store.database import Database
+from store.feeds import LoadKey
 from store.outbox import Event
 from store.problems import StoreProblem
 from store.statements import Account
+from store.trail_halves import COUNCIL_FLAGS
 from store.transaction import Transaction
 
 TRIES = 3
+FEW_LOADS = 6
+"""How many loads are reconciled while somebody waits for a statement: those of a few days. More are left to the worker."""
 
 
 class NotYourDirectorate(StoreProblem):
@@ -35,12 +42,14 @@ class NotYourDirectorate(StoreProblem):
 
 
 class NotSettled(StoreProblem):
-    """Findings kept falling due while a statement was to be drawn up."""
+    """Findings kept falling due, or loads coming in, while a statement was to be drawn up; or too many loads wait."""
 
     code = "NOT_SETTLED"
 
-    def __init__(self) -> None:
-        super().__init__("What was found is still being looked at again. Try again in a minute.")
+    def __init__(self, waiting: int = 0) -> None:
+        loads = f" {waiting:,} loads wait to be reconciled." if waiting else ""
+        super().__init__(f"What was found is still being looked at again.{loads} Try again in a minute.")
+        self.waiting = waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +78,19 @@ def issue_statement(database: Database, viewer: Viewer, directorate: str, period
         with database.reconciling() as tx:
             # Nobody reconciles while it is counted, and nobody issues another under the same number.
             findings.take_turn(tx)
-            as_at = portal_time.now(tx)
-            if not statements.has_overdue_looks(tx, as_at):
+            as_at, waiting = portal_time.now(tx), feeds.not_reconciled(tx)
+            if not waiting and not statements.has_overdue_looks(tx, as_at):
                 return _issue(tx, viewer, Account(directorate, the_force(tx), period), as_at)
-        look_again(database)
+        _settle(database, waiting)
     raise NotSettled
+
+
+def _settle(database: Database, waiting: list[LoadKey]) -> None:
+    if len(waiting) > FEW_LOADS:
+        raise NotSettled(len(waiting))
+    for organisation, load_id in waiting:
+        reconcile_load(database, organisation, load_id)
+    look_again(database)
 
 
 def may_issue(viewer: Viewer, directorate: str) -> None:
@@ -113,12 +130,13 @@ def count(tx: Transaction, account: Account, as_at: dt.datetime) -> Statement:
 
 
 def show_units(database: Database, viewer: Viewer, directorate: str, period: Period) -> Units:
-    """What a statement of the period counts, by ids, for whoever may issue it; logged as shown to them."""
+    """What a statement of the period counts, by ids, without what other councils did; logged as shown. For the command
+    line alone: it names trails that the directorate's own people may not see yet."""
     may_issue(viewer, directorate)
     with database.reconciling() as tx:
         account = Account(directorate, the_force(tx), period)
         units = Units(
-            trails=[_trail(row) for row in statements.trails_of_period(tx, account)],
+            trails=[own_half(_trail(row), directorate) for row in statements.trails_of_period(tx, account)],
             contacts=list(_contacts(tx, account)),
             incidents=[dict(row) for row in statements.incidents_of_period(tx, account)],
         )
@@ -129,6 +147,22 @@ def show_units(database: Database, viewer: Viewer, directorate: str, period: Per
 def _trail(row: dict[str, Any]) -> dict[str, Any]:
     kind, side, whose = (row.pop(f"gap_{one}") for one in ("kind", "side", "directorate"))
     return row | {"gap": None if kind is None else {"kind": kind, "side": side, "directorate": whose}}
+
+
+def own_half(trail: dict[str, Any], directorate: str) -> dict[str, Any]:
+    """A trail as a directorate may know it (DESIGN §5): law 1 and the police's gap are of the child's directorate; laws 2
+    and 4, the council's gap and what tells of its record are the recipient's, and so is that it was referred there."""
+    is_childs, is_recipient = trail["directorate"] == directorate, trail["recipient"] == directorate
+    gap = trail["gap"]
+    shows_gap = gap is not None and (is_childs if gap["side"] == Side.POLICE else is_recipient)
+    return trail | {
+        "recipient": directorate if is_recipient else None,
+        "law1": trail["law1"] if is_childs else None,
+        "law2": trail["law2"] if is_recipient else None,
+        "law4": trail["law4"] if is_recipient else None,
+        "gap": gap if shows_gap else None,
+        "flags": [flag for flag in trail["flags"] if is_recipient or flag[0] not in COUNCIL_FLAGS],
+    }
 
 
 def _contacts(tx: Transaction, account: Account) -> Iterator[dict[str, Any]]:
@@ -142,7 +176,7 @@ def _contacts(tx: Transaction, account: Account) -> Iterator[dict[str, Any]]:
 
 
 def log_shown(tx: Transaction, viewer: Viewer, account: Account, units: Units) -> None:
-    """Log that ids of both sides' records were shown (DPA 2018 s.62(1)(d))."""
+    """Log that ids of both sides' records were shown (DPA 2018 s.62(1)(c) and (d))."""
     records = {
         account.force: {
             "incident": tuple({one["incident_id"] for one in (*units.trails, *units.incidents)} - {None}),
@@ -152,29 +186,5 @@ def log_shown(tx: Transaction, viewer: Viewer, account: Account, units: Units) -
         account.directorate: {"contact": tuple({one["contact_id"] for one in units.contacts})},
     }
     for controller, shown in records.items():
-        entry = canonical_bytes(
-            Entry(
-                operation=LoggedOperation.DISCLOSURE,
-                at=machine_time(),
-                subject=viewer.subject,
-                roles=tuple(role.value for role in viewer.roles),
-                recipient=viewer.organisation,
-                controllers=(controller,),
-                purpose=viewer.purpose,
-                legal_gateway=legal_gateway(viewer.purpose),
-                agreement_version=AGREEMENT_VERSION,
-                operation_name="show_units",
-                operation_hash="",
-                request_id=viewer.request_id,
-                records=shown,
-                fields=dict.fromkeys(shown, ("standing", "gap", "flags")),
-            )
-        )
-        disclosures.append(
-            tx,
-            organisation=controller,
-            recipient=viewer.organisation,
-            operation=LoggedOperation.DISCLOSURE,
-            entry=entry,
-            leaf=leaf_hash(entry),
-        )
+        touched = Touched(controller, shown, dict.fromkeys(shown, ("standing", "gap", "flags")))
+        log_disclosure(tx, viewer, Act("show_units"), touched)

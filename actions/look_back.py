@@ -1,12 +1,14 @@
 """Draws up a statement as at an earlier moment, from the record versions known by then (ADR-0004). It is looked at and not
-issued: nothing is kept, and nothing is counted apart, since the current records know nothing of the past."""
+issued: nothing is kept, and nothing is counted apart, since the current records know nothing of the past. Nor do the log
+serials, so that nothing stands beside the laws. Whom its units are for is said in `actions/issue_statement.py`."""
 
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from actions.ground import GroundKeeper
-from actions.issue_statement import Units, log_shown, may_issue
+from actions.issue_statement import Units, log_shown, may_issue, own_half
 from actions.reconcile import every_component
 from auth.viewer import Viewer
 from reconciliation.findings import Findings, Trail
@@ -21,7 +23,7 @@ from reconciliation.statement import (
     TrailCount,
     draw_up,
 )
-from store import portal_time, statements
+from store import portal_time
 from store.database import Database
 from store.problems import StoreProblem
 from store.statements import Account
@@ -54,7 +56,7 @@ class _Counted:
             one = TrailCount.of(trail)
             if directorate in (one.directorate, one.recipient) and one.counted_at in period:
                 self.trails.append(one)
-                self.units.trails.append(_trail(trail, findings))
+                self.units.trails.append(own_half(_trail(trail, findings), directorate))
         for contact in findings.contacts:
             counted = ContactCount.of(contact)
             if counted.directorate == directorate and counted.arrived in period:
@@ -90,7 +92,7 @@ def _open_kinds(subject: str, findings: Findings) -> Iterator[str]:
     return (gap.kind for gap in findings.gaps if gap.subject == subject and gap.is_open)
 
 
-def _trail(trail: Trail, findings: Findings) -> dict[str, object]:
+def _trail(trail: Trail, findings: Findings) -> dict[str, Any]:
     trail_id = trail.key.trail_id
     gap = next((gap for gap in findings.gaps if gap.subject == trail_id and gap.is_open), None)
     return {
@@ -117,7 +119,6 @@ def look_back(
     with database.reconciling() as tx:
         now, ground = portal_time.now(tx), keeper.ground(tx)
         account = Account(directorate, ground.force, period)
-        beside = statements.beside(tx, account)
     if as_at > now:
         raise NotYetKnown(now)
     counted = _Counted(account)
@@ -133,7 +134,7 @@ def look_back(
         contacts=counted.contacts,
         incidents=counted.incidents,
         gaps=counted.gaps,
-        beside=beside,
+        beside=None,
     )
     with database.reconciling() as tx:
         log_shown(tx, viewer, account, counted.units)

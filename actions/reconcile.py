@@ -2,7 +2,8 @@
 the heart's business; this act chooses what to judge and owns the transactions.
 
 One page of records is one transaction, taken in turn (`store.findings.take_turn`). Whatever stops a run leaves whole
-pages behind, and the next run of it changes only what is still to be changed."""
+pages behind, and the next run of it changes only what is still to be changed. The last one marks the loads that the run
+dealt with, since no statement counts before they all are."""
 
 import datetime as dt
 import uuid
@@ -12,14 +13,15 @@ from dataclasses import dataclass
 
 from actions.ground import GroundKeeper
 from actions.judge_component import judge_component
-from auth.purposes import AGREEMENT_VERSION, GAP_RECONCILIATION, legal_gateway
-from disclosure.entry import Entry, LoggedOperation, canonical_bytes, leaf_hash
+from actions.log_disclosure import Act, Touched, log_by_portal
+from disclosure.entry import LoggedOperation
+from reconciliation.ground import Ground
 from reconciliation.records import RecordKey
 from reconciliation.replay import Component
-from store import components, disclosures, feeds, findings, outbox, portal_time
-from store.clock import machine_time
+from store import components, feeds, findings, outbox, portal_time
 from store.components import Look, Looked, Place, Selection, Take
 from store.database import Database
+from store.feeds import LoadKey
 from store.outbox import Event
 from store.transaction import Transaction
 
@@ -51,17 +53,24 @@ def reconcile_load(database: Database, organisation: str, load_id: uuid.UUID) ->
     if facts is None:
         return run.done
     touched = Selection(load_id=load_id)
-    run.judge([*_selected(touched, (organisation,)), *_looked(Look(awaited=(organisation,)), touched)])
-    if facts.is_overtaken and facts.made_at is not None:
-        later = Selection(made_after=facts.made_at)
-        run.judge([*_selected(later, run.organisations()), _Walk(_opened_pages(facts.made_at), *_beyond(later))])
+    walks = [*_selected(touched, (organisation,)), *_looked(Look(awaited=(organisation,)), touched)]
+    this = [(organisation, load_id)]
+    if not facts.is_overtaken or facts.made_at is None:
+        run.judge(walks, this)
+        return run.done
+    run.judge(walks)
+    later = Selection(made_after=facts.made_at)
+    run.judge([*_selected(later, run.organisations()), _Walk(_opened_pages(facts.made_at), *_beyond(later))], this)
     return run.done
 
 
 def reconcile_all(database: Database, on_progress: OnProgress | None = None) -> Reconciled:
     """Judge every component, whatever was found before."""
     run = _Run(database, on_progress)
-    run.judge(_selected(components.ALL, run.organisations()))
+    with database.reconciling() as tx:
+        # Of a load that comes in meanwhile, some records may lie on pages that are over.
+        waiting = feeds.not_reconciled(tx)
+    run.judge(_selected(components.ALL, run.organisations()), waiting)
     return run.done
 
 
@@ -109,12 +118,15 @@ class _Run:
         with self.database.reconciling() as tx:
             return feeds.loading_organisations(tx)
 
-    def judge(self, walks: Iterable[_Walk]) -> None:
-        """Judge along some walks, page after page; short pages share a transaction."""
+    def judge(self, walks: Iterable[_Walk], loads: Sequence[LoadKey] = ()) -> None:
+        """Judge along some walks, page after page; short pages share a transaction. The last marks the loads that are
+        reconciled with it."""
         ahead, after = list(walks), Place()
         while ahead:
             with self.database.reconciling() as tx:
                 findings.take_turn(tx)
+                # Before the records: with coverage of a load whose records were not read, they would be missing for sure.
+                as_at, ground = portal_time.now(tx), self._keeper.ground(tx)
                 some: dict[RecordKey, Component] = {}
                 read = 0
                 while ahead and read < components.PAGE:
@@ -124,15 +136,15 @@ class _Run:
                     after = end or Place()
                     if end is None:
                         ahead.pop(0)
-                self._judge(tx, list(some.values()))
+                self._judge(tx, list(some.values()), ground, as_at)
+                if loads and not ahead:
+                    feeds.mark_reconciled(tx, loads, as_at)
             if self._on_progress is not None:
                 self._on_progress(self.done)
 
-    def _judge(self, tx: Transaction, some: Sequence[Component]) -> None:
+    def _judge(self, tx: Transaction, some: Sequence[Component], ground: Ground, as_at: dt.datetime) -> None:
         if not some:
             return
-        as_at = portal_time.now(tx)
-        ground = self._keeper.ground(tx)
         judgements = [judge_component(one, ground, as_at) for one in some]
         changes = findings.write(tx, judgements)
         outbox.append(tx, _events(changes, as_at))
@@ -208,32 +220,6 @@ def _log(tx: Transaction, some: Sequence[Component]) -> None:
     keys = {version.key for one in some for version in one.versions}
     for controller in sorted({key.organisation for key in keys}):
         counts = Counter(key.kind for key in keys if key.organisation == controller)
-        entry = canonical_bytes(_combination(controller, counts))
-        disclosures.append(
-            tx,
-            organisation=controller,
-            recipient=controller,
-            operation=LoggedOperation.COMBINATION,
-            entry=entry,
-            leaf=leaf_hash(entry),
+        log_by_portal(
+            tx, SUBJECT, Act("reconcile"), Touched(controller, counts=counts), operation=LoggedOperation.COMBINATION
         )
-
-
-def _combination(controller: str, counts: Counter[str]) -> Entry:
-    return Entry(
-        operation=LoggedOperation.COMBINATION,
-        at=machine_time(),
-        subject=SUBJECT,
-        roles=(),
-        recipient=controller,
-        controllers=(controller,),
-        purpose=GAP_RECONCILIATION,
-        legal_gateway=legal_gateway(GAP_RECONCILIATION),
-        agreement_version=AGREEMENT_VERSION,
-        operation_name="reconcile",
-        operation_hash="",
-        request_id="",
-        records={},
-        fields={},
-        counts=counts,
-    )

@@ -32,7 +32,7 @@ def add_to(app: typer.Typer) -> None:
 def doctor(
     as_json: AsJson = False,  # noqa: FBT002
 ) -> None:
-    """Check the server, roles, row-level security, migrations, viewer key and the age of every feed."""
+    """Check the server, roles, row-level security, migrations, viewer key, jobs and the age of every feed."""
     findings = list(_findings())
     well = all(one.well for one in findings)
     if as_json:

@@ -1,5 +1,6 @@
 """`counterfoil statement`: issues a directorate's statement of a period, or draws it up as at an earlier moment, and shows
-it law by law. What counts is the acts' business."""
+it law by law. What counts is the acts' business. It is for the operator, who has the server and with it both sides, and so
+names every trail counted; halves of other councils are withheld."""
 
 import datetime as dt
 import re
@@ -24,7 +25,11 @@ Examples:
   counterfoil statement --directorate E08000004 --period 2019-07 --as-at 2019-07-20T09:00:00+01:00
 
 \b
-With --as-at the statement is shown and not issued. Exit codes: 0 it adds up; 1 refused, because it does not add up or for
+--trails and --json name every trail that counts by its ids, as the operator of the portal may see them; do not pass them
+on. What another council did, and law 1 of another council's child, is withheld (empty; null in JSON).
+
+\b
+With --as-at the statement is shown and not issued, without what stands beside it. Exit codes: 0 it adds up; 1 refused, because it does not add up or for
 another reason; 2 the command was not understood.
 """
 
@@ -142,6 +147,9 @@ def show_statement(number: int | None, drawn_up: Statement) -> None:
         for one in drawn_up.gap_movements
     ]
     show_table(columns, moved, right=columns[1:])
+    if drawn_up.beside is None:
+        say("Beside it: restricted logs and missing serials are known as at now only, so they are left out.")
+        return
     say(f"Beside it: {drawn_up.beside.sealed_logs:,} restricted logs{_up_to(drawn_up)}.")
 
 

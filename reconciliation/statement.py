@@ -72,7 +72,8 @@ class Totals:
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """What is printed beside the laws: restricted logs, and serials that the force has not accounted for."""
+    """What is printed beside the laws: restricted logs, and serials that the force has not accounted for. They are known as
+    at now only, so that a statement as at an earlier moment has None."""
 
     sealed_logs: int = 0
     missing_serials: int = 0
@@ -115,7 +116,7 @@ class Statement:
     of: int
     laws: tuple[Law, ...]
     gap_movements: tuple[GapMovement, ...]
-    beside: Beside
+    beside: Beside | None
     certificate: Certificate | None
 
     @property
@@ -126,7 +127,7 @@ class Statement:
     @property
     def up_to(self) -> str | None:
         """What a hole in the serials means for the denominator; None where there is no hole."""
-        missing = self.beside.missing_serials
+        missing = self.beside.missing_serials if self.beside else 0
         return f"up to {missing:,} more incident{'s' if missing > 1 else ''}" if missing else None
 
     def members(self) -> Iterator[tuple[int, str, str]]:
@@ -148,10 +149,11 @@ class Statement:
             "judged": {"n": self.judged, "of": self.of},
             "laws": [_law_body(one) for one in self.laws],
             "gap_movements": [_movement_body(one) for one in self.gap_movements],
-            "beside": {
-                "sealed_logs": self.beside.sealed_logs,
-                "missing_serials": self.beside.missing_serials,
-            },
+            "beside": (
+                {"sealed_logs": self.beside.sealed_logs, "missing_serials": self.beside.missing_serials}
+                if self.beside
+                else None
+            ),
             "certificate": (
                 {"eligible": self.certificate.eligible, "sent": self.certificate.sent} if self.certificate else None
             ),
@@ -206,7 +208,7 @@ def draw_up(  # noqa: PLR0913 - a statement is about all of these
     contacts: Iterable[ContactCount],
     incidents: Iterable[IncidentCount],
     gaps: Iterable[GapSpan],
-    beside: Beside = Beside(),
+    beside: Beside | None = Beside(),
     certificate: Certificate | None = None,
 ) -> Statement:
     """The statement of what was found in all of the region, or only in the directorate's part of it. Raises DoesNotAddUp."""

@@ -15,6 +15,9 @@ Match = tuple[TrailKey, str, str, str, str]
 """A trail, and the directorate, kind, id and child of the record that answers it."""
 
 
+TELLING_OF_THE_COUNCIL = {"HIGH_RISK_NO_ACTION", "DIFFERING", "DUPLICATE"}
+
+
 @dataclass(slots=True)
 class Truth:
     """The lines of a truth file, or findings in the same shape."""
@@ -67,16 +70,36 @@ def read_statement(body: Facts) -> Truth:
 
 
 def as_counted(truth: Truth, directorate: str, found: Truth) -> Truth:
-    """The part of a truth that a statement of all its days counts. Which incidents are in a directorate's area a truth
-    file does not say, so that only those found are compared."""
+    """The part of a truth that a statement of all its days counts, as far as the directorate is told of it. Which incidents
+    are in a directorate's area a truth file does not say, so that only those found are compared."""
     return Truth(
         as_at=truth.as_at,
         trails={
-            key: line for key, line in truth.trails.items() if directorate in (line["directorate"], line["recipient"])
+            key: _as_told(line, directorate)
+            for key, line in truth.trails.items()
+            if directorate in (line["directorate"], line["recipient"])
         },
         contacts={key: line for key, line in truth.contacts.items() if key[0] == directorate},
         incidents={key: line for key, line in truth.incidents.items() if key in found.incidents},
     )
+
+
+def _as_told(line: Facts, directorate: str) -> Facts:
+    """A trail without what other councils did, and without how law 1 stands for another council's child."""
+    told = dict(line)
+    if line["directorate"] != directorate:
+        told |= {"law1": None, "gap": None if _is_of_police(line["gap"]) else line["gap"]}
+    if line["recipient"] != directorate:
+        flags = [
+            one for one in line["flags"] if (one if isinstance(one, str) else one[0]) not in TELLING_OF_THE_COUNCIL
+        ]
+        told |= {"recipient": None, "law2": None, "law4": None, "flags": flags}
+        told["gap"] = told["gap"] if _is_of_police(told["gap"]) else None
+    return told
+
+
+def _is_of_police(gap: Facts | None) -> bool:
+    return gap is not None and gap["side"] == "POLICE"
 
 
 def differences(truth: Truth, found: Truth) -> list[str]:

@@ -37,7 +37,14 @@ grant select, insert, delete on record_token to counterfoil_app;
 grant select, insert, update, delete
     on incident, incident_person, referral, contact, contact_child, attachment, transfer to counterfoil_app;
 
-grant select on trail, trail_receipt, contact_line, incident_line, incident_audience, gap, flag to counterfoil_app;
+grant select on trail_council, trail_receipt, contact_line, incident_line, incident_audience, gap, flag to counterfoil_app;
+-- To whom a child was referred, and whose next load or clock a trail waits for, only the council's half tells.
+grant select (
+    force, trail_id, incident_id, referral_id, person_id, directorate, eligible, incident_reference, category, reported_at,
+    grade_tool, grade, given_names, family_name, date_of_birth, expected_date_of_birth, restricted, counted_at, law1,
+    gap_id, header_shown, body, basis, judged_at
+) on trail to counterfoil_app;
+grant select on trail_seen to counterfoil_app;
 grant select on statement, statement_entry to counterfoil_app;
 
 -- Time and number of an entry or event are the server's to give.
@@ -50,11 +57,12 @@ grant select, insert, delete on idempotency_key to counterfoil_app;
 
 grant select on organisation, place, rule_set, portal_time, feed, load, record_version, record_token, serial_day
     to counterfoil_reconciler;
+grant update (reconciled_at) on load to counterfoil_reconciler;
 -- Which rows were refused, never what stood in them.
 grant select (organisation, load_id, line, field, kind, record_id, supplied_by) on rejection to counterfoil_reconciler;
 grant select on incident, incident_person, referral, contact, contact_child, attachment, transfer to counterfoil_reconciler;
 grant select, insert, update, delete
-    on trail, trail_receipt, contact_line, incident_line, incident_audience, gap, flag to counterfoil_reconciler;
+    on trail, trail_council, trail_receipt, contact_line, incident_line, incident_audience, gap, flag to counterfoil_reconciler;
 grant select, insert on statement, statement_entry to counterfoil_reconciler;
 grant insert (organisation, recipient, operation, entry, leaf) on disclosure to counterfoil_reconciler;
 grant insert (organisation, kind, subject, at, payload) on outbox to counterfoil_reconciler;

@@ -21,6 +21,7 @@ alter table contact_child enable row level security, force row level security;
 alter table attachment enable row level security, force row level security;
 alter table transfer enable row level security, force row level security;
 alter table trail enable row level security, force row level security;
+alter table trail_council enable row level security, force row level security;
 alter table trail_receipt enable row level security, force row level security;
 alter table contact_line enable row level security, force row level security;
 alter table incident_line enable row level security, force row level security;
@@ -82,6 +83,8 @@ create policy own on serial_day to counterfoil_app
 
 create policy reconcile on feed for select to counterfoil_reconciler using (true);
 create policy reconcile on load for select to counterfoil_reconciler using (true);
+create policy reconciled on load for update to counterfoil_reconciler
+    using (state = 'TAKEN_IN') with check (state = 'TAKEN_IN');
 create policy reconcile on rejection for select to counterfoil_reconciler using (true);
 create policy reconcile on record_version for select to counterfoil_reconciler using (true);
 create policy reconcile on record_token for select to counterfoil_reconciler using (true);
@@ -110,12 +113,15 @@ create policy referred on incident_person for select to counterfoil_app
             and a.force = incident_person.force and a.incident_id = incident_person.incident_id
     ));
 
--- What is written and still waiting has reached nobody.
+-- What is written and still waiting has reached nobody. What is sent to a court's or school's table goes there, and not to
+-- the people of the directorate in whose area it is (DESIGN §5).
 create policy own on referral to counterfoil_app
     using (force = (select guard.organisation()))
     with check (force = (select guard.organisation()) and (select guard.kind()) = 'FORCE');
 create policy received on referral for select to counterfoil_app
-    using (recipient = (select guard.organisation()) and sent_at is not null);
+    using (
+        recipient = (select guard.organisation()) and recipient_service = 'CHILDREN' and sent_at is not null
+    );
 
 create policy reconcile on incident for select to counterfoil_reconciler using (true);
 create policy reconcile on incident_person for select to counterfoil_reconciler using (true);
@@ -150,6 +156,10 @@ create policy seen on trail for select to counterfoil_app
         or (header_shown and directorate = (select guard.organisation()) and (select guard.sees_headers()))
     );
 
+-- What the council did is the force's and the recipient's to see, never who sees the header alone.
+create policy seen on trail_council for select to counterfoil_app
+    using (force = (select guard.organisation()) or recipient = (select guard.organisation()));
+
 create policy seen on trail_receipt for select to counterfoil_app
     using (force = (select guard.organisation()) or directorate = (select guard.organisation()));
 
@@ -174,7 +184,8 @@ create policy seen on incident_line for select to counterfoil_app
 create policy seen on incident_audience for select to counterfoil_app
     using (force = (select guard.organisation()) or directorate = (select guard.organisation()));
 
--- A gap or flag of a trail is seen with the trail; one of a contact or incident by the directorate it belongs to.
+-- A police-side gap of a trail is seen with the trail, a council-side one by the council that it belongs to; a gap of a
+-- contact or incident by the directorate it belongs to.
 create policy seen on gap for select to counterfoil_app
     using (
         force = (select guard.organisation())
@@ -183,11 +194,15 @@ create policy seen on gap for select to counterfoil_app
             and (side <> 'POLICE' or (select guard.sees_headers()))
         )
         or (
-            subject_kind = 'TRAIL'
+            subject_kind = 'TRAIL' and side <> 'POLICE' and directorate = (select guard.organisation())
+        )
+        or (
+            subject_kind = 'TRAIL' and side = 'POLICE'
             and exists (select from trail as t where t.force = gap.force and t.trail_id = gap.subject)
         )
     );
 
+-- A flag that tells of the council's record is seen with the council's half of the trail.
 create policy seen on flag for select to counterfoil_app
     using (
         force = (select guard.organisation())
@@ -197,12 +212,19 @@ create policy seen on flag for select to counterfoil_app
             )
         )
         or (
-            subject_kind = 'TRAIL'
+            subject_kind = 'TRAIL' and kind not in ('HIGH_RISK_NO_ACTION', 'DIFFERING', 'DUPLICATE')
             and exists (select from trail as t where t.force = flag.force and t.trail_id = flag.subject)
+        )
+        or (
+            subject_kind = 'TRAIL' and exists (
+                select from trail_council as c
+                where c.force = flag.force and c.trail_id = flag.subject and c.recipient = (select guard.organisation())
+            )
         )
     );
 
 create policy reconcile on trail to counterfoil_reconciler using (true) with check (true);
+create policy reconcile on trail_council to counterfoil_reconciler using (true) with check (true);
 create policy reconcile on trail_receipt to counterfoil_reconciler using (true) with check (true);
 create policy reconcile on contact_line to counterfoil_reconciler using (true) with check (true);
 create policy reconcile on incident_line to counterfoil_reconciler using (true) with check (true);

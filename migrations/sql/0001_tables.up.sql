@@ -48,6 +48,7 @@ create table load (
     lines_read bigint not null default 0,
     received_at timestamptz not null,
     taken_in_at timestamptz,
+    reconciled_at timestamptz,
     made_at timestamptz,
     covers_from timestamptz,
     covers_to timestamptz,
@@ -59,6 +60,8 @@ create table load (
 );
 create unique index load_digest on load (organisation, feed, digest) where state in ('RECEIVED', 'TAKING_IN', 'TAKEN_IN');
 create index load_newest on load (organisation, feed, made_at desc);
+-- What no statement may be issued over yet.
+create index load_not_reconciled on load (organisation, load_id) where state = 'TAKEN_IN' and reconciled_at is null;
 
 create table load_chunk (
     organisation text not null,
@@ -110,6 +113,8 @@ create table record_token (
     primary key (token, organisation, kind, record_id)
 );
 create index record_token_record on record_token (organisation, kind, record_id);
+-- Whether a record that can be quoted has a token, however many quote it.
+create index record_token_kind on record_token (token, kind);
 
 -- Which log serials of a day a force has accounted for; what is missing up to last_serial is a hole.
 create table serial_day (
@@ -270,7 +275,9 @@ create table transfer (
     primary key (directorate, contact_id, passed_to)
 );
 
--- What the reconciler found. `body` holds the steps, receipts and reasons as reconciliation/findings.py names them.
+-- What the reconciler found. A trail's row is the force's half: `body` holds the reasons, the referrals and the steps of the
+-- police, `basis` the force's versions, as reconciliation/findings.py names them. `recipient` is there for the policy; the
+-- application may not read it here, since who sees the header alone is not told to whom the child was referred.
 create table trail (
     force text not null references organisation (code),
     trail_id text not null,
@@ -292,8 +299,6 @@ create table trail (
     restricted boolean not null,
     counted_at timestamptz not null,
     law1 text,
-    law2 text,
-    law4 text,
     gap_id text,
     header_shown boolean not null,
     body jsonb not null,
@@ -313,6 +318,24 @@ create index trail_incident on trail (force, incident_id);
 create index trail_next_look on trail (next_look_at) where next_look_at is not null;
 create index trail_awaits on trail using gin (awaits) where awaits <> '{}';
 
+-- The council's half, once the child was referred: laws 2 and 4, the open gap of the council's side, and the steps and
+-- versions of the recipient. What another council did is with its own receipt.
+create table trail_council (
+    force text not null,
+    trail_id text not null,
+    recipient text not null,
+    governing_referral text,
+    law2 text,
+    law4 text,
+    gap_id text,
+    steps jsonb not null,
+    basis jsonb not null,
+    primary key (force, trail_id),
+    foreign key (force, trail_id) references trail (force, trail_id) on delete cascade
+);
+create index trail_council_recipient on trail_council (recipient, force, trail_id);
+
+-- `body` holds all that a receipt says, with the steps and versions of its council where that is not the recipient.
 create table trail_receipt (
     force text not null,
     trail_id text not null,
@@ -320,11 +343,36 @@ create table trail_receipt (
     kind text not null check (kind in ('contact', 'attachment')),
     record_id text not null,
     child_person_id text not null,
-    evidence text[] not null,
+    body jsonb not null,
     primary key (force, trail_id, directorate, kind, record_id),
     foreign key (force, trail_id) references trail (force, trail_id) on delete cascade
 );
 create index trail_receipt_record on trail_receipt (directorate, kind, record_id);
+
+-- A trail as far as whoever asks may see it: both halves, and the steps that a council took to which it was passed on. It
+-- shows the rows of whoever asks, so that what a policy hides is null here.
+create view trail_seen with (security_invoker = true) as
+select trail.force, trail.trail_id, trail.incident_id, trail.referral_id, trail.person_id, trail.directorate,
+    council.recipient, trail.eligible, trail.incident_reference, trail.category, trail.reported_at, trail.grade_tool,
+    trail.grade, trail.given_names, trail.family_name, trail.date_of_birth, trail.expected_date_of_birth,
+    trail.restricted, trail.counted_at, trail.law1, council.law2, council.law4,
+    coalesce(trail.gap_id, council.gap_id) as gap_id, trail.body, council.governing_referral,
+    council.steps as council_steps,
+    (
+        select jsonb_agg(step)
+        from trail_receipt as receipt
+        cross join lateral jsonb_array_elements(receipt.body -> 'steps') as step
+        where receipt.force = trail.force and receipt.trail_id = trail.trail_id
+    ) as passed_on_steps,
+    trail.basis || coalesce(council.basis, '[]') || coalesce((
+        select jsonb_agg(version)
+        from trail_receipt as receipt
+        cross join lateral jsonb_array_elements(receipt.body -> 'basis') as version
+        where receipt.force = trail.force and receipt.trail_id = trail.trail_id
+    ), '[]') as basis,
+    trail.judged_at
+from trail
+left join trail_council as council on council.force = trail.force and council.trail_id = trail.trail_id;
 
 create table contact_line (
     directorate text not null,

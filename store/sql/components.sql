@@ -38,7 +38,7 @@ order by page.record_id
 -- The records reached from some records by the tokens that they share (ADR-0004), with the tokens that join, and whether
 -- each is among those that a load touched, or that were made after a moment, or, where neither is asked, among all. A token
 -- joins where a record of a naming kind has it: what contacts merely quote ("Police 101") names nothing, and would join
--- thousands. `offset 0` has that asked once for each token instead of once for each record that has it.
+-- thousands. `offset 0` has that asked of the index once for each token, instead of in a join with all that there are.
 with recursive reached (organisation, kind, record_id) as (
     select start.organisation, start.kind, start.record_id
     from unnest(cast(:organisations as text[]), cast(:kinds as text[]), cast(:record_ids as text[]))
@@ -53,6 +53,7 @@ with recursive reached (organisation, kind, record_id) as (
             and exists (
                 select from record_token named
                 where named.token = one.token and named.kind = any (cast(:naming as text[]))
+                offset 0
             )
         offset 0
     ) mine
@@ -67,6 +68,7 @@ select organisation, kind, record_id,
             and exists (
                 select from record_token named
                 where named.token = mine.token and named.kind = any (cast(:naming as text[]))
+                offset 0
             )
     ) as tokens,
     case

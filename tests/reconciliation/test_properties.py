@@ -96,6 +96,18 @@ def test_components_judged_together_are_found_as_if_judged_apart(one: Story, oth
     assert together == add_up([judged(one, as_at), judged(other, as_at)])
 
 
+@given(stories(), MOMENTS, st.integers(1, 3))
+def test_contacts_that_quote_what_names_no_record_are_found_together_as_apart(
+    story: Story, as_at: dt.datetime, many: int
+):
+    quoting = [Story(f"| 05 1{n}:00 contact Q{n} quotes POLICE101 names N{n}") for n in range(many)]
+    every = [version for one in (story, *quoting) for version in one.versions]
+
+    apart = [judged(story, as_at), *(judged(story, as_at, one.versions) for one in quoting)]
+
+    assert judged(story, as_at, every) == add_up(apart)
+
+
 @given(stories(), MOMENTS, MOMENTS)
 def test_what_was_known_open_stays_known_open(story: Story, one: dt.datetime, other: dt.datetime):
     earlier, later = sorted((one, other))

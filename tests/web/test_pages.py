@@ -260,6 +260,23 @@ def test_a_child_that_may_not_be_seen_is_not_named(browse: Browse, answers: Answ
     assert "rahman" not in words.lower()
 
 
+def sent_to(browse: Browse) -> str:
+    words = Page(browse().get("/trail/a3f09c1177d04be2").text).words
+    return words.partition(" Sent to ")[2]
+
+
+def test_to_whom_a_child_was_referred_is_not_shown_or_there_is_nobody_yet(browse: Browse, answers: Answers):
+    answers.data["Trail"] = recorded.trail_answer(trails.not_referred())
+    nobody = sent_to(browse)
+    hidden = trails.unclear(
+        "NOT_SHOWN", "Not shown to you: what another council did with a referral is between it and the force."
+    )
+    answers.data["Trail"] = recorded.trail_answer(hidden | {"recipient": None, "law2": None})
+
+    assert nobody.startswith("Nobody yet")
+    assert sent_to(browse).startswith("Not shown to you")
+
+
 LISTS = ("/statement/E08000004/3/law/1/STOPPED", "/trail/a3f09c1177d04be2", "/referrals", "/gaps")
 
 
