@@ -1,10 +1,8 @@
 """Pages with answers written by hand: what they show is tested here without a schema, a database or a browser."""
 
-import asyncio
 import json
 import re
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,6 +16,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from auth.people import viewer_of
 from auth.viewer import Viewer
+from tests.loops import run_apart
 from tests.web.answers import every_answer
 from tests.web.trails import Data
 from web.app import create_routes
@@ -102,9 +101,7 @@ class Visitor:
             async with httpx.AsyncClient(transport=self._transport, base_url="http://portal") as client:
                 return await client.request(method, address, data=data)
 
-        # In a thread of its own: a browser test of the same process leaves an event loop running in this one.
-        with ThreadPoolExecutor(1) as thread:
-            return thread.submit(asyncio.run, send()).result()
+        return run_apart(send())
 
 
 Browse = Callable[..., Visitor]

@@ -1,6 +1,5 @@
 """The queue: jobs are there if the act's writes are, run in order, are tried again, and outlive the worker that ran them."""
 
-import asyncio
 import datetime as dt
 import uuid
 from collections.abc import Callable
@@ -15,6 +14,7 @@ from store.database import Database
 from tests.actions.intake import Superuser, council, count, force, jobs, receive, register, state
 from tests.database import FORCE, OLDHAM
 from tests.feeds.examples import contact, council_load, incident, police_header, police_load, referral
+from tests.loops import run_apart
 from worker import jobs as running
 from worker.queue import give_back_jobs, queue_of, run
 from worker.viewers import system_viewer
@@ -32,7 +32,7 @@ def feeds(database: Database) -> Database:
 
 def work(database: Database) -> None:
     """Run what waits."""
-    asyncio.run(run(database, once=True))
+    run_apart(run(database, once=True))
 
 
 def value(superuser: Superuser, sql: str) -> object:
@@ -137,7 +137,7 @@ def test_a_minutes_job_of_a_killed_worker_is_dropped_since_another_comes(feeds: 
             (status,),
         )
 
-    assert asyncio.run(in_open_queue(feeds, give_back_jobs)) == 0
+    assert run_apart(in_open_queue(feeds, give_back_jobs)) == 0
     assert value(superuser, "select array_agg(status::text) from queue.procrastinate_jobs") == ["todo"]
 
 

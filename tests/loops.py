@@ -1,0 +1,15 @@
+"""Runs coroutines for tests in a thread of their own: a browser test leaves an event loop running in the process's first
+thread, in which no other can be run."""
+
+import asyncio
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+
+def run_apart(coroutine: Coroutine[Any, Any, T]) -> T:
+    """The coroutine's result, from a loop of its own."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, coroutine).result()
