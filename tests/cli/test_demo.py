@@ -63,6 +63,25 @@ def test_a_demonstration_that_was_killed_goes_on_and_ends_where_it_would_have(fo
     assert statements(run(killed, *DEMO)) == expected
 
 
+@pytest.mark.journey
+def test_a_demonstration_that_is_killed_takes_its_processes_along(folder: Path):
+    begun = (
+        'from cli.processes import Processes; import os; p = Processes(os.environ); p.start(["serve", "--port", "0"]);'
+    )
+    code = f"{begun} print(*(one.pid for one in p._running.values()), flush=True); import time; time.sleep(60)"
+    with subprocess.Popen([sys.executable, "-c", code], env=_environment(folder), stdout=subprocess.PIPE) as parent:
+        assert parent.stdout is not None
+        child = Path(f"/proc/{int(parent.stdout.readline())}")
+        assert child.exists()
+        parent.kill()
+
+    for _ in range(100):
+        if not child.exists() or "(zombie)" in (child / "status").read_text():
+            break
+        time.sleep(0.1)
+    assert not child.exists() or "(zombie)" in (child / "status").read_text()
+
+
 def test_a_server_that_somebody_named_gets_no_invented_records(folder: Path):
     refused = run(folder, *DEMO, DATABASE_URL="postgresql://somebody@127.0.0.1:1/theirs")
 
