@@ -1,6 +1,6 @@
 """Chooses the feed that a load belongs to, registering it with its format's abilities where the organisation has none yet."""
 
-from actions.receive_load import ScopeNeeded
+from actions.need_scope import need_scope
 from auth.scopes import Scope
 from auth.viewer import OrganisationKind, Viewer
 from feeds.sources import ABILITIES, SIDES
@@ -35,8 +35,7 @@ class FeedOfOtherFormat(StoreProblem):
 
 def choose_feed(database: Database, viewer: Viewer, form: str, name: str | None = None) -> str:
     """The viewer's organisation's feed of that `name`, or else its only one of the format `form`; registered if need be."""
-    if Scope.FEEDS_LOAD not in viewer.scopes:
-        raise ScopeNeeded(Scope.FEEDS_LOAD)
+    need_scope(viewer, Scope.FEEDS_LOAD)
     organisation = viewer.organisation
     with database.transaction(viewer) as tx:
         kind = KINDS[SIDES[form]]

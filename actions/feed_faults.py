@@ -5,7 +5,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from actions.receive_load import ScopeNeeded
+from actions.need_scope import need_scope
 from auth.scopes import Scope
 from auth.viewer import Viewer
 from reconciliation import faults
@@ -30,8 +30,7 @@ class Fault:
 def feed_faults(tx: Transaction, viewer: Viewer) -> tuple[Fault, ...]:
     """All faults, by organisation, kind and time, as the caller's transaction sees them. A feed from which nothing ever came has none yet: nobody knows since
     when it is awaited."""
-    if Scope.FEEDS_READ not in viewer.scopes:
-        raise ScopeNeeded(Scope.FEEDS_READ)
+    need_scope(viewer, Scope.FEEDS_READ)
     found = [_fault(one) for one in _found(tx) if one is not None]
     return tuple(sorted(found, key=lambda one: (one.organisation, one.feed, one.kind, one.since, one.about)))
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from actions.ground import the_force
 from actions.log_disclosure import Act, Touched, log_disclosure
-from actions.receive_load import ScopeNeeded
+from actions.need_scope import need_scope
 from actions.reconcile import look_again, reconcile_load
 from auth.scopes import Scope
 from auth.viewer import Viewer
@@ -95,8 +95,7 @@ def _settle(database: Database, waiting: list[LoadKey]) -> None:
 
 def may_issue(viewer: Viewer, directorate: str) -> None:
     """Refuse whoever may not issue statements of this directorate."""
-    if Scope.STATEMENTS_ISSUE not in viewer.scopes:
-        raise ScopeNeeded(Scope.STATEMENTS_ISSUE)
+    need_scope(viewer, Scope.STATEMENTS_ISSUE)
     if viewer.organisation != directorate:
         raise NotYourDirectorate
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from actions.log_disclosure import Act, Touched, log_disclosure
-from actions.receive_load import ScopeNeeded
+from actions.need_scope import need_scope
 from auth.scopes import Scope
 from auth.viewer import Viewer
 from store import reads_gaps
@@ -20,8 +20,7 @@ SHOWN = ("kind", "side", "subject_kind", "subject", "directorate", "state", "due
 
 def list_gaps(database: Database, viewer: Viewer, wanted: GapFilter) -> Iterator[dict[str, Any]]:
     """Gaps, oldest due first."""
-    if Scope.GAPS_READ not in viewer.scopes:
-        raise ScopeNeeded(Scope.GAPS_READ)
+    need_scope(viewer, Scope.GAPS_READ)
     after: Position | None = None
     while True:
         with database.transaction(viewer) as tx:

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
+from actions.need_scope import need_scope
 from auth.scopes import Scope
 from auth.viewer import Viewer
 from feeds.rows import MIB
@@ -18,16 +19,6 @@ from store.transaction import Transaction
 CHUNK_BYTES = MIB
 MOST_BYTES = 1024 * MIB
 """The most that one load may have, compressed or not. A night of the largest force is a fiftieth of it."""
-
-
-class ScopeNeeded(StoreProblem):
-    """The viewer may not bring loads."""
-
-    code = "SCOPE_NEEDED"
-
-    def __init__(self, scope: Scope) -> None:
-        super().__init__(f"You need the scope {scope.value} to do this.")
-        self.scope = scope
 
 
 class LoadTooLarge(StoreProblem):
@@ -73,8 +64,7 @@ def receive_load(
 ) -> Received | AlreadyTakenIn:
     """Receive a load of one of the viewer's organisation's feeds. Each chunk is a transaction of its own, so that a slow
     sender holds no connection; if sending stops with an error, what came before it is forgotten."""
-    if Scope.FEEDS_LOAD not in viewer.scopes:
-        raise ScopeNeeded(Scope.FEEDS_LOAD)
+    need_scope(viewer, Scope.FEEDS_LOAD)
     with database.transaction(viewer) as tx:
         load_id = loads.begin(tx, viewer.organisation, feed, portal_time.now(tx))
     upload = _Upload(database, viewer, load_id)

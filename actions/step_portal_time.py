@@ -3,7 +3,7 @@ portal time follows the clock, and this refuses."""
 
 import datetime as dt
 
-from actions.receive_load import ScopeNeeded
+from actions.need_scope import need_scope
 from actions.reconcile import look_again
 from auth.scopes import Scope
 from auth.viewer import Viewer
@@ -30,8 +30,7 @@ def step_portal_time(
     if (to is None) == (days is None):
         message = "a step is to a moment or by days"
         raise ValueError(message)
-    if Scope.PORTAL_TIME_SET not in viewer.scopes:
-        raise ScopeNeeded(Scope.PORTAL_TIME_SET)
+    need_scope(viewer, Scope.PORTAL_TIME_SET)
     with database.transaction(viewer) as tx:
         now = portal_time.now(tx)
         moment = to if to is not None else now + dt.timedelta(days=days or 0)

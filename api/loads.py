@@ -11,7 +11,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
-from actions.receive_load import AlreadyTakenIn, Received, ScopeNeeded, receive_load
+from actions.need_scope import ScopeNeeded
+from actions.receive_load import AlreadyTakenIn, Received, receive_load
 from actions.take_in_load import LoadNotFound
 from api.problems import problem
 from api.routes import PortalRoute

@@ -15,7 +15,7 @@ from auth.scopes import Scope
 from auth.viewer import Viewer
 from cli.load_command import CHUNK_BYTES, reconcile_now
 from feeds.sources import ABILITIES, SIDES
-from reconciliation.moment import LONDON
+from reconciliation.moment import LONDON, midnight
 from reconciliation.statement import Period
 from region.scene import SMALL, TINY, Size
 from region.writing import write
@@ -197,8 +197,4 @@ def months(first: dt.date, until: dt.datetime) -> list[Period]:
     starts = [first.replace(day=1)]
     while starts[-1] <= last:
         starts.append((starts[-1] + 32 * DAY).replace(day=1))
-    return [Period(_midnight(start), _midnight(end)) for start, end in pairwise(starts)]
-
-
-def _midnight(day: dt.date) -> dt.datetime:
-    return dt.datetime.combine(day, dt.time(), LONDON)
+    return [Period(midnight(start), midnight(end)) for start, end in pairwise(starts)]

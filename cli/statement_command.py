@@ -13,7 +13,7 @@ from actions.look_back import look_back
 from auth.scopes import Scope
 from auth.viewer import Viewer
 from cli.output import REFUSED, AsJson, open_database, say, show_json, show_table, system_viewer
-from reconciliation.moment import LONDON
+from reconciliation.moment import LONDON, midnight
 from reconciliation.statement import DoesNotAddUp, Period, Statement
 from store.database import Database
 
@@ -90,7 +90,7 @@ def read_period(text: str) -> Period:
         else:
             first = dt.date(int(month["year"]), int(month["month"]), 1)
             last = _month_after(first)
-        return Period(_midnight(first), _midnight(last))
+        return Period(midnight(first), midnight(last))
     except ValueError:
         message = "Write a month, 2019-08, or two dates, 2019-08-01/2019-09-01, the second later than the first."
         raise typer.BadParameter(message, param_hint="--period") from None
@@ -98,10 +98,6 @@ def read_period(text: str) -> Period:
 
 def _month_after(first: dt.date) -> dt.date:
     return dt.date(first.year + first.month // LAST_MONTH, first.month % LAST_MONTH + 1, 1)
-
-
-def _midnight(day: dt.date) -> dt.datetime:
-    return dt.datetime.combine(day, dt.time(), LONDON)
 
 
 def read_moment(text: str) -> dt.datetime:

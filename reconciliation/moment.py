@@ -37,10 +37,14 @@ def between(earliest: dt.datetime, latest: dt.datetime) -> Moment:
     return Moment(first, last)
 
 
+def midnight(day: dt.date) -> dt.datetime:
+    """When a local day begins in Europe/London, in UTC."""
+    return dt.datetime.combine(day, dt.time(), LONDON).astimezone(dt.UTC)
+
+
 def on(day: dt.date) -> Moment:
     """A local day in Europe/London, from 00:00 to the last microsecond (23 to 25 hours)."""
-    start = dt.datetime.combine(day, dt.time(), LONDON)
-    end = dt.datetime.combine(day + dt.timedelta(days=1), dt.time(), LONDON)
+    start, end = midnight(day), midnight(day + dt.timedelta(days=1))
     return Moment(start.astimezone(dt.UTC), end.astimezone(dt.UTC) - dt.timedelta(microseconds=1))
 
 

@@ -8,7 +8,7 @@ import strawberry
 from graphql import GraphQLError
 from strawberry.types.scalar import ScalarDefinition
 
-from reconciliation.moment import LONDON
+from reconciliation.moment import LONDON, midnight
 from schema.problems import bad_input
 
 _MONTH = re.compile(r"\A(\d{4})-(\d{2})\Z")
@@ -63,22 +63,18 @@ class Period:
     @property
     def start(self) -> dt.datetime:
         """Midnight at the start of the first day, in UTC."""
-        return _midnight(self.first)
+        return midnight(self.first)
 
     @property
     def end(self) -> dt.datetime:
         """Midnight after the last day, in UTC."""
-        return _midnight(self.after)
+        return midnight(self.after)
 
     def __str__(self) -> str:  # pyright: ignore[reportImplicitOverride]
         """As it is asked for: a month, or two dates of which the second is outside."""
         if self.first.day == 1 and self.after == _next_month(self.first):
             return f"{self.first:%Y-%m}"
         return f"{self.first.isoformat()}/{self.after.isoformat()}"
-
-
-def _midnight(day: dt.date) -> dt.datetime:
-    return dt.datetime.combine(day, dt.time(), LONDON).astimezone(dt.UTC)
 
 
 def _next_month(day: dt.date) -> dt.date:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 from reconciliation.given.working_days import ONE_DAY, WorkingDays
-from reconciliation.moment import LONDON
+from reconciliation.moment import midnight
 
 Term = tuple[dt.date, dt.date]
 
@@ -108,7 +108,7 @@ class RuleBook:
     def __post_init__(self) -> None:
         for one in sorted(self.rule_sets, key=lambda one: (one.in_force_from, one.version)):
             if one.directorate is None or one.agreed_by:
-                self._own.setdefault(one.directorate, []).append((_midnight(one.in_force_from), one))
+                self._own.setdefault(one.directorate, []).append((midnight(one.in_force_from), one))
         if None not in self._own:
             raise ValueError("a rule book needs a general set of rules, for every directorate without its own")
 
@@ -116,10 +116,6 @@ class RuleBook:
         """The rules in force at an aware time for a directorate. Before the first general set, that set holds."""
         general = self._own[None]
         return _newest(self._own.get(directorate, general), time) or _newest(general, time) or general[0][1]
-
-
-def _midnight(day: dt.date) -> dt.datetime:
-    return dt.datetime.combine(day, dt.time(), LONDON).astimezone(dt.UTC)
 
 
 def _newest(rule_sets: Sequence[tuple[dt.datetime, RuleSet]], time: dt.datetime) -> RuleSet | None:

@@ -6,7 +6,7 @@ import json
 import pytest
 
 from actions.feed_faults import Fault, feed_faults
-from actions.receive_load import ScopeNeeded
+from actions.need_scope import ScopeNeeded
 from auth.scopes import Scope
 from auth.viewer import Viewer
 from reconciliation.faults import FaultKind

@@ -12,7 +12,7 @@ import pytest
 import region
 from actions.issue_statement import NotSettled, NotYourDirectorate, issue_statement, own_half, show_units
 from actions.look_back import NotYetKnown, look_back
-from actions.receive_load import ScopeNeeded
+from actions.need_scope import ScopeNeeded
 from actions.reconcile import reconcile_all
 from auth.scopes import Scope
 from reconciliation.moment import LONDON

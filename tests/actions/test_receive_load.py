@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from actions.receive_load import AlreadyTakenIn, LoadTooLarge, Received, ScopeNeeded, receive_load
+from actions.need_scope import ScopeNeeded
+from actions.receive_load import AlreadyTakenIn, LoadTooLarge, Received, receive_load
 from actions.take_in_load import take_in_load
 from auth.scopes import Scope
 from store import loads

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from actions.receive_load import ScopeNeeded
+from actions.need_scope import ScopeNeeded
 from actions.reconcile import reconcile_load
 from actions.step_portal_time import PortalTimeGoesForward, step_portal_time
 from auth.scopes import Scope
