@@ -14,6 +14,9 @@ Facts = Mapping[str, Any]
 Match = tuple[TrailKey, str, str, str, str]
 """A trail, and the directorate, kind, id and child of the record that answers it."""
 
+Cause = str | None
+"""Why exact reading does not see what is true: a clerical error of the region, or none."""
+
 
 TELLING_OF_THE_COUNCIL = {"HIGH_RISK_NO_ACTION", "DIFFERING", "DUPLICATE"}
 
@@ -26,7 +29,8 @@ class Truth:
     trails: dict[TrailKey, Facts] = field(default_factory=dict[TrailKey, Facts])
     contacts: dict[tuple[str, str], Facts] = field(default_factory=dict[tuple[str, str], Facts])
     incidents: dict[str, Facts] = field(default_factory=dict[str, Facts])
-    matches: set[Match] = field(default_factory=set[Match])
+    matches: dict[Match, Cause] = field(default_factory=dict[Match, Cause])
+    faults: list[Facts] = field(default_factory=list[Facts])
 
     def take(self, line: Facts) -> None:
         """Take in one line, whatever it is about."""
@@ -41,7 +45,9 @@ class Truth:
                 self.incidents[line["incident_id"]] = line
             case "match":
                 record = (line["directorate"], line["record_kind"], line["record_id"], line["child_person_id"])
-                self.matches.add((trail_key(line), *record))
+                self.matches[(trail_key(line), *record)] = line.get("cause")
+            case "fault":
+                self.faults.append(line)
             case _:
                 pass
 
@@ -102,30 +108,79 @@ def _is_of_police(gap: Facts | None) -> bool:
     return gap is not None and gap["side"] == "POLICE"
 
 
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One finding that differs, by what it is about. `cause` is the clerical error that explains it, if one does."""
+
+    what: str
+    key: object
+    name: str
+    found: object
+    true: object
+    cause: Cause = None
+
+    def __str__(self) -> str:
+        """A sentence with ids."""
+        return f"{self.what} {self.key}: {self.name} is {self.found}, ought to be {self.true}"
+
+
 def differences(truth: Truth, found: Truth) -> list[str]:
     """Every finding that differs, in a sentence with its ids; nothing where the two agree."""
-    return [
-        *_differing("trail", truth.trails, found.trails, _trail),
-        *_differing("contact", truth.contacts, found.contacts, _contact),
-        *_differing("incident", truth.incidents, found.incidents, _incident),
-        *(f"match missing: {one}" for one in sorted(truth.matches - found.matches, key=repr)),
-        *(f"match not true: {one}" for one in sorted(found.matches - truth.matches, key=repr)),
-    ]
+    return [str(one) for one in compare(truth, found)]
+
+
+def unexplained(truth: Truth, found: Truth) -> list[str]:
+    """Every finding that differs and that no clerical error explains."""
+    return [str(one) for one in compare(truth, found) if one.cause is None]
+
+
+def compare(truth: Truth, found: Truth) -> Iterator[Difference]:
+    """Every finding that differs."""
+    yield from _differing("trail", truth.trails, found.trails, _trail)
+    yield from _differing("contact", truth.contacts, found.contacts, _contact)
+    yield from _differing("incident", truth.incidents, found.incidents, _incident)
+    for one in sorted(truth.matches.keys() - found.matches.keys(), key=repr):
+        yield Difference("match", one, "state", "missing", "there", truth.matches[one])
+    for one in sorted(found.matches.keys() - truth.matches.keys(), key=repr):
+        yield Difference("match", one, "state", "there", "missing", _cause_of_record(truth, one))
+
+
+def _cause_of_record(truth: Truth, match: Match) -> Cause:
+    """What is wrong with the record that was matched although it is about somebody else."""
+    _, directorate, _, record_id, _ = match
+    line = truth.contacts.get((directorate, record_id))
+    return None if line is None else line.get("cause")
 
 
 def _differing(
     what: str, truth: Mapping[Any, Facts], found: Mapping[Any, Facts], shape: Callable[[Facts], Facts]
-) -> Iterator[str]:
+) -> Iterator[Difference]:
     for key in sorted(truth.keys() | found.keys(), key=repr):
         if key not in found:
-            yield f"{what} missing: {key} {shape(truth[key])}"
+            yield Difference(what, key, "state", "missing", shape(truth[key]), truth[key].get("cause"))
         elif key not in truth:
-            yield f"{what} not true: {key} {shape(found[key])}"
+            yield Difference(what, key, "state", shape(found[key]), "missing")
         else:
             is_, ought = shape(found[key]), shape(truth[key])
             for name in ought:
                 if is_[name] != ought[name]:
-                    yield f"{what} {key}: {name} is {is_[name]}, ought to be {ought[name]}"
+                    yield Difference(what, key, name, is_[name], ought[name], truth[key].get("cause"))
+
+
+def gaps_and_flags(truth: Truth) -> set[tuple[object, ...]]:
+    """Every gap and flag with what it is about, its kind, and its side or field."""
+    found: set[tuple[object, ...]] = set()
+    for key, line in truth.trails.items():
+        if line["gap"]:
+            found.add(("trail", key, line["gap"]["kind"], line["gap"]["side"]))
+        found.update(("trail", key, *flag) for flag in _flags(line["flags"]))
+    for key, line in truth.contacts.items():
+        if line["gap"]:
+            found.add(("contact", key, _contact(line)["gap"]))
+    for key, line in truth.incidents.items():
+        found.update(("incident", key, gap) for gap in line["gaps"])
+        found.update(("incident", key, *flag) for flag in _flags(line["flags"]))
+    return found
 
 
 def _gap(gap: Facts | None) -> tuple[str, str, str | None] | None:
