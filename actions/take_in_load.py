@@ -11,7 +11,7 @@ from actions.stage_load import Staging
 from auth.viewer import Viewer
 from disclosure.entry import LoggedOperation
 from feeds.fields import LATEST_AHEAD
-from feeds.rows import Ended, Header, Refused, Row
+from feeds.rows import Ended, Header, Refused, Row, Sending
 from feeds.sources import reader
 from store import jobs, loads, portal_time, records, serials
 from store.database import LONG_PATIENCE_S, Database
@@ -102,7 +102,8 @@ class _Taking:
             self._keep(tx, header, ended, staging)
 
     def _read(self, tx: Transaction, load: Load) -> tuple[Header, Ended, Staging]:
-        rows = reader(load.format)(loads.chunks(tx, self.organisation, self.load_id))
+        sending = Sending(self.organisation, load.received_at)
+        rows = reader(load.format)(loads.chunks(tx, self.organisation, self.load_id), sending)
         header = next(rows)
         if not isinstance(header, Header):
             raise _Undo(header if isinstance(header, Refused) else Refused("NO_HEADER", "The load has no header."))
