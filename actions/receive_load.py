@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from actions.need_scope import need_scope
 from auth.scopes import Scope
 from auth.viewer import Viewer
+from feeds import council, police
 from feeds.rows import MIB
-from feeds.sources import HEADERLESS
 from store import jobs, loads, portal_time, reference_data
 from store.database import Database
 from store.loads import NOTHING_DECLARED, Declared, LoadState
@@ -21,6 +21,10 @@ from store.transaction import Transaction
 CHUNK_BYTES = MIB
 MOST_BYTES = 1024 * MIB
 """The most that one load may have, compressed or not. A night of the largest force is a fiftieth of it."""
+
+
+SAY_WHEN = frozenset({police.NAME, council.NAME})
+"""The formats whose header always says when a load was made and what it covers."""
 
 
 class LoadTooLarge(StoreProblem):
@@ -124,7 +128,7 @@ def _check(tx: Transaction, organisation: str, feed: str, declared: Declared, no
     if declared == NOTHING_DECLARED:
         return
     forms = {row["feed"]: row["format"] for row in reference_data.feeds(tx) if row["organisation"] == organisation}
-    if feed in forms and forms[feed] not in HEADERLESS:
+    if forms.get(feed) in SAY_WHEN:
         raise AsAtInHeader(forms[feed])
     as_at = declared.as_at or now
     if as_at > now:

@@ -37,7 +37,7 @@ _NOTHING = dict.fromkeys(_SHOWN_BY_COUNCILS, False)
 
 ABILITIES: Mapping[str, Mapping[str, bool]] = {
     police.NAME: {},
-    expected.NAME: {},
+    expected.NAME: {"shows_referrals": False},
     council.NAME: dict.fromkeys(_SHOWN_BY_COUNCILS, True),
     ssd.NAME: {**_NOTHING, "shows_contacts": True, "shows_decisions": True, "shows_episodes": True},
     dfe.NAME: {**_NOTHING, "shows_episodes": True},
