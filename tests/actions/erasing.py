@@ -52,21 +52,17 @@ def agreed(
 
 def left_of(superuser: Superuser, *texts: str) -> list[str]:
     """Every column that holds one of the texts, as text, in JSON, in a list or in bytes."""
-    found: list[str] = []
-    for schema, table, column, is_bytes in superuser.execute(COLUMNS).fetchall():
-        if any(
-            _holds(superuser, str(schema), str(table), str(column), text, is_bytes=bool(is_bytes)) for text in texts
-        ):
-            found.append(f"{table}.{column}")
-    return found
+    return [
+        f"{table}.{column}"
+        for schema, table, column, is_bytes in superuser.execute(COLUMNS).fetchall()
+        if _holds(superuser, (str(schema), str(table), str(column)), list(texts), is_bytes=bool(is_bytes))
+    ]
 
 
-def _holds(superuser: Superuser, schema: str, table: str, column: str, text: str, *, is_bytes: bool) -> bool:
-    where = "position(convert_to(%s, 'UTF8') in {0}) > 0" if is_bytes else "position(%s in {0}::text) > 0"
-    query = sql.SQL("select exists (select from {1}.{2} where " + where + ")").format(
-        sql.Identifier(column), sql.Identifier(schema), sql.Identifier(table)
-    )
-    row = superuser.execute(query, (text,)).fetchone()
+def _holds(superuser: Superuser, place: tuple[str, str, str], texts: list[str], *, is_bytes: bool) -> bool:
+    within = "position(convert_to(one, 'UTF8') in {2})" if is_bytes else "position(one in {2}::text)"
+    query = "select exists (select from {0}.{1} join unnest(%s::text[]) as one on " + within + " > 0)"
+    row = superuser.execute(sql.SQL(query).format(*map(sql.Identifier, place)), (texts,)).fetchone()
     return row is not None and bool(row[0])
 
 
