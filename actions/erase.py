@@ -19,11 +19,10 @@ from store import components, erasure, findings, portal_time, records, retention
 from store.components import Take
 from store.database import Database
 from store.erasure import AfterRecord, Traces
-from store.retention import Retained, Retention
+from store.retention import RECORDS, Retained, Retention
 from store.transaction import Transaction
 
 SUBJECT = "eraser"
-RECORDS = (Retained.POLICE_RECORDS, Retained.COUNCIL_RECORDS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """`counterfoil erase`: erases what retention no longer allows to be kept, or says what it would; by the same act as the
 worker does every night."""
 
-from dataclasses import asdict
+from dataclasses import fields
 from typing import Annotated
 
 import typer
@@ -39,7 +39,7 @@ def erase_what_is_due(dry_run: DryRun = False, as_json: AsJson = False) -> None:
 
         done = erase(database, on_progress, rehearse=dry_run)
     if as_json:
-        show_json({"dry_run": dry_run, **asdict(done)})
+        show_json({"dry_run": dry_run, **{one.name: getattr(done, one.name) for one in fields(done)}})
         return
     show_table(COLUMNS, _rows(done), right=("due", "held by open gaps"))
     verb = "would be erased" if dry_run else "erased"

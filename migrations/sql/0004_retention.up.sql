@@ -17,8 +17,7 @@ grant usage on schema public, guard to counterfoil_eraser;
 create table retention_rule (
     kind text not null check (
         kind in (
-            'POLICE_RECORDS', 'COUNCIL_RECORDS', 'OPEN_GAPS', 'PURGED', 'REJECTIONS', 'LOAD_BYTES', 'EVENTS',
-            'STATEMENT_ENTRIES'
+            'POLICE_RECORDS', 'COUNCIL_RECORDS', 'OPEN_GAPS', 'REJECTIONS', 'LOAD_BYTES', 'EVENTS', 'STATEMENT_ENTRIES'
         )
     ),
     version text not null,
@@ -38,8 +37,8 @@ create policy keep on retention_rule to counterfoil_owner using (true) with chec
 insert into retention_rule (kind, version, in_force_from, months, days, agreed_by)
 select kind, '2019-1', date '2019-01-01', months, days, 'Counterfoil''s defaults'
 from (
-    values ('POLICE_RECORDS', 24, 0), ('COUNCIL_RECORDS', 24, 0), ('OPEN_GAPS', 6, 0), ('PURGED', 0, 28),
-        ('REJECTIONS', 0, 90), ('LOAD_BYTES', 0, 28), ('EVENTS', 0, 90), ('STATEMENT_ENTRIES', 72, 0)
+    values ('POLICE_RECORDS', 24, 0), ('COUNCIL_RECORDS', 24, 0), ('OPEN_GAPS', 6, 0), ('REJECTIONS', 0, 90),
+        ('LOAD_BYTES', 0, 28), ('EVENTS', 0, 90), ('STATEMENT_ENTRIES', 72, 0)
 ) as defaults (kind, months, days);
 
 create policy reference on retention_rule for select to counterfoil_app

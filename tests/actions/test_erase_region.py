@@ -1,6 +1,7 @@
 """The eraser tried on the region: what stays stands exactly as a region that never had the rest, statements issued before
 read the same, and what goes row by row goes when its own period is over."""
 
+import datetime as dt
 import hashlib
 import json
 from pathlib import Path
@@ -9,10 +10,13 @@ from typing import Any
 import pytest
 
 from actions.erase import erase
-from actions.issue_statement import issue_statement
+from actions.issue_statement import PeriodPastRetention, issue_statement, show_units
+from actions.look_back import look_back
 from actions.receive_load import Received, receive_load
 from actions.reconcile import look_again, reconcile_all
 from actions.take_in_load import take_in_load
+from reconciliation.moment import LONDON
+from reconciliation.statement import Period
 from store.database import Database
 from store.retention import Retained
 from tests.actions.erasing import agreed, left_of, rows_of, set_time
@@ -103,6 +107,22 @@ def test_a_statement_issued_before_reads_the_same_and_holds(region: Database, su
     body, digest = superuser.execute("select body, digest from statement").fetchone() or ({}, b"")
     text = json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     assert hashlib.sha256(text.encode()).digest() == digest
+
+
+def test_a_period_of_which_records_may_be_gone_is_counted_no_more(region: Database, superuser: Superuser):
+    as_at = dt.datetime(2019, 7, 14, tzinfo=LONDON)
+    whole = Period(dt.datetime(2019, 7, 9, tzinfo=LONDON), dt.datetime(2019, 7, 12, tzinfo=LONDON))
+    erase(region)
+
+    with pytest.raises(PeriodPastRetention, match="before 2019-07-08"):
+        issue_statement(region, viewer_of(OLDHAM), OLDHAM, ALL_DAYS)
+    with pytest.raises(PeriodPastRetention):
+        show_units(region, viewer_of(OLDHAM), OLDHAM, ALL_DAYS)
+    with pytest.raises(PeriodPastRetention):
+        look_back(region, viewer_of(OLDHAM), OLDHAM, ALL_DAYS, as_at)
+
+    assert issue_statement(region, viewer_of(OLDHAM), OLDHAM, whole).is_new
+    assert count(superuser, "statement") == 2
 
 
 def test_the_entries_of_a_statement_go_after_years_and_its_counts_stay(region: Database, superuser: Superuser):
