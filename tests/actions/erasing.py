@@ -3,7 +3,7 @@ something in every column of every table. All records are synthetic."""
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -39,7 +39,7 @@ def without_records(load: DailyLoad) -> DailyLoad:
 @contextmanager
 def agreed(
     database: Database, superuser: Superuser, kind: Retained, *, months: int = 0, days: int = 0
-) -> Iterator[None]:
+) -> Generator[None]:
     """Another rule for a kind, in force since the middle of 2019, for as long as the test lasts."""
     rule = RetentionRule(kind, "2019-2", dt.date(2019, 7, 1), months, days, AGREED)
     with database.owning() as tx:

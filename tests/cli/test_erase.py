@@ -6,8 +6,7 @@ from typing import Any
 import orjson
 import pytest
 import typer
-from click.testing import Result
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from cli import erase_command, reconcile_command, retention_command
 from store.database import Database

@@ -31,6 +31,29 @@ def _refused(opening: AbstractContextManager[Transaction], statement: str) -> st
     return refusal.value.sqlstate
 
 
+STAYS = {
+    "browser_session": "hours of machine time; the tidying job forgets them",
+    "idempotency_key": "days of machine time; the tidying job forgets them",
+    "feed": "says what an organisation sends, nothing of anybody",
+    "load": "counts and coverage, on which judging stands",
+    "serial_day": "numbers of logs by day, on which holes are told",
+    "disclosure": "outlives what it names (DESIGN §6)",
+    "statement": "counts alone",
+}
+"""Tables that the eraser leaves alone, and why."""
+
+
+def test_every_table_is_erased_from_or_stays_for_a_reason(superuser: Superuser):
+    left_alone = [
+        name
+        for name in tables(superuser)
+        if superuser.execute("select has_table_privilege('counterfoil_eraser', %s, 'delete')", (name,)).fetchone()
+        == (False,)
+    ]
+
+    assert left_alone == sorted(STAYS)
+
+
 @pytest.mark.parametrize("who", OTHERS)
 @pytest.mark.parametrize("table", ["record_version", "statement_entry", *KEPT_BY_ALL])
 def test_nobody_else_deletes_what_is_append_only(database: Database, superuser: Superuser, who: str, table: str):
