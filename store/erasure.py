@@ -110,7 +110,8 @@ def erase_component(tx: Transaction, traces: Traces) -> Counter[str]:
     gone["receipts"] = tx.run(SQL.erase_receipts, **trails)
     tx.run(SQL.erase_councils, **trails)
     gone["trails"] = tx.run(SQL.erase_trails, **trails)
-    tx.run(SQL.erase_contact_lines, organisations=contacts["organisations"], record_ids=contacts["record_ids"])
+    for statement in (SQL.erase_contact_lines, SQL.erase_children, SQL.erase_contacts):
+        tx.run(statement, organisations=contacts["organisations"], record_ids=contacts["record_ids"])
     tx.run(SQL.erase_incident_lines, **incidents)
     tx.run(SQL.erase_audience, **incidents)
     gone["rejections"] = tx.run(SQL.erase_rejections_of, **records)
@@ -118,8 +119,6 @@ def erase_component(tx: Transaction, traces: Traces) -> Counter[str]:
         SQL.erase_people,
         SQL.erase_incidents,
         SQL.erase_referrals,
-        SQL.erase_children,
-        SQL.erase_contacts,
         SQL.erase_attachments,
         SQL.erase_transfers,
         SQL.erase_tokens,

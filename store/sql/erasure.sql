@@ -93,18 +93,13 @@ where gone.kind = 'referral' and referral.force = gone.organisation and referral
 
 -- erase_children
 -- Erases the children of some contacts.
-delete from contact_child
-using unnest(cast(:organisations as text[]), cast(:kinds as text[]), cast(:record_ids as text[]))
-    gone (organisation, kind, record_id)
-where gone.kind = 'contact' and contact_child.directorate = gone.organisation
-    and contact_child.contact_id = gone.record_id
+delete from contact_child using unnest(cast(:organisations as text[]), cast(:record_ids as text[])) gone (organisation, record_id)
+where contact_child.directorate = gone.organisation and contact_child.contact_id = gone.record_id
 
 -- erase_contacts
 -- Erases some contacts' current rows.
-delete from contact
-using unnest(cast(:organisations as text[]), cast(:kinds as text[]), cast(:record_ids as text[]))
-    gone (organisation, kind, record_id)
-where gone.kind = 'contact' and contact.directorate = gone.organisation and contact.contact_id = gone.record_id
+delete from contact using unnest(cast(:organisations as text[]), cast(:record_ids as text[])) gone (organisation, record_id)
+where contact.directorate = gone.organisation and contact.contact_id = gone.record_id
 
 -- erase_attachments
 -- Erases some attachments' current rows.
