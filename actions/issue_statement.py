@@ -1,5 +1,6 @@
 """Issues a statement: counts what was found for a directorate's period as at now, has the heart draw it up, and keeps it
-under the next number. What does not add up is refused with the difference; nothing is kept then.
+under the next number. What does not add up is refused with the difference; nothing is kept then. A period of which
+records may have been erased is counted no more.
 
 What is counted can be listed by ids, all of them: for the operator, who has the server and with it both sides. Of what
 other councils did nothing is listed all the same (`own_half`). Doors read units under row-level security instead."""
@@ -16,13 +17,15 @@ from actions.reconcile import look_again, reconcile_load
 from auth.scopes import Scope
 from auth.viewer import Viewer
 from reconciliation.findings import Side
+from reconciliation.moment import LONDON
 from reconciliation.statement import Period, Statement, draw_up
-from store import feeds, findings, outbox, portal_time, statements
+from store import feeds, findings, outbox, portal_time, retention, statements
 from store.clock import machine_time
 from store.database import Database
 from store.feeds import LoadKey
 from store.outbox import Event
 from store.problems import StoreProblem
+from store.retention import RECORDS
 from store.statements import Account
 from store.trail_halves import COUNCIL_FLAGS
 from store.transaction import Transaction
@@ -52,6 +55,20 @@ class NotSettled(StoreProblem):
         self.waiting = waiting
 
 
+class PeriodPastRetention(StoreProblem):
+    """Records of the period may have been erased, so that counting it again would count fewer than there were."""
+
+    code = "PERIOD_PAST_RETENTION"
+
+    def __init__(self, since: dt.datetime) -> None:
+        day = since.astimezone(LONDON).date().isoformat()
+        super().__init__(
+            f"Records from before {day} may have been erased, so periods that begin before it are counted no more. "
+            "The statements issued in their time stand."
+        )
+        self.since = since
+
+
 @dataclass(frozen=True, slots=True)
 class Issued:
     """A statement under its number. `is_new` is False where the newest of its period says the same, as at the same
@@ -79,6 +96,7 @@ def issue_statement(database: Database, viewer: Viewer, directorate: str, period
             # Nobody reconciles while it is counted, and nobody issues another under the same number.
             findings.take_turn(tx)
             as_at, waiting = portal_time.now(tx), feeds.not_reconciled(tx)
+            need_whole(tx, period, as_at)
             if not waiting and not statements.has_overdue_looks(tx, as_at):
                 return _issue(tx, viewer, Account(directorate, the_force(tx), period), as_at)
         _settle(database, waiting)
@@ -98,6 +116,15 @@ def may_issue(viewer: Viewer, directorate: str) -> None:
     need_scope(viewer, Scope.STATEMENTS_ISSUE)
     if viewer.organisation != directorate:
         raise NotYourDirectorate
+
+
+def need_whole(tx: Transaction, period: Period, as_at: dt.datetime) -> None:
+    """Refuse a period of which something may have been erased as at a moment (ADR-0011). What its own sender purged is
+    not asked: that is as if it had never been sent."""
+    kept_since = retention.in_force(tx, as_at).kept_since
+    since = max((kept_since[kind] for kind in RECORDS if kind in kept_since), default=None)
+    if since is not None and period.start < since:
+        raise PeriodPastRetention(since)
 
 
 def _issue(tx: Transaction, viewer: Viewer, account: Account, as_at: dt.datetime) -> Issued:
@@ -133,6 +160,7 @@ def show_units(database: Database, viewer: Viewer, directorate: str, period: Per
     line alone: it names trails that the directorate's own people may not see yet."""
     may_issue(viewer, directorate)
     with database.reconciling() as tx:
+        need_whole(tx, period, portal_time.now(tx))
         account = Account(directorate, the_force(tx), period)
         units = Units(
             trails=[own_half(_trail(row), directorate) for row in statements.trails_of_period(tx, account)],

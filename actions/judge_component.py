@@ -3,6 +3,7 @@ what is not found again goes. Pure; it neither reads nor writes."""
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from reconciliation.findings import TrailKey
 from reconciliation.ground import Ground
@@ -14,21 +15,40 @@ from store.finding_rows import Audience, Judgement
 CHILDREN = "CHILDREN"
 
 
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """Everything that something could ever have been found about in a component: trails, contacts and incidents."""
+
+    trail_ids: frozenset[str]
+    contacts: frozenset[RecordKey]
+    incidents: frozenset[RecordKey]
+
+
+def examined(component: Component, force: str) -> Examined:
+    """What a judgement of the component speaks about, whatever it finds."""
+    return Examined(
+        trail_ids=frozenset(key.trail_id for key in possible_trails(component.versions, force)),
+        contacts=_keys(component.versions, "contact") | _episodes(component.versions),
+        incidents=_keys(component.versions, "incident"),
+    )
+
+
 def judge_component(component: Component, ground: Ground, as_at: dt.datetime) -> Judgement:
     """What is found in a component as at a moment."""
+    about = examined(component, ground.force)
     return Judgement(
         force=ground.force,
         findings=replay(component, ground, as_at),
-        trail_ids=frozenset(key.trail_id for key in possible_trails(component.versions, ground.force)),
-        contacts=_keys(component.versions, "contact") | _episodes(component.versions),
-        incidents=_keys(component.versions, "incident"),
+        trail_ids=about.trail_ids,
+        contacts=about.contacts,
+        incidents=about.incidents,
         audience=audience(component.versions, ground.force, as_at),
     )
 
 
 def possible_trails(versions: Iterable[Version], force: str) -> set[TrailKey]:
-    """Every trail that any version could make (ADR-0002, Units): more than there are, never fewer. Versions are never
-    deleted, so what an earlier judgement found is always among them."""
+    """Every trail that any version could make (ADR-0002, Units): more than there are, never fewer. Versions go
+    with their whole component only (ADR-0011), so what an earlier judgement found is always among them."""
     return {key for version in versions for key in _trails_of(version, force)}
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from actions.ground import GroundKeeper
-from actions.issue_statement import Units, log_shown, may_issue, own_half
+from actions.issue_statement import Units, log_shown, may_issue, need_whole, own_half
 from actions.reconcile import every_component
 from auth.viewer import Viewer
 from reconciliation.findings import Findings, Trail
@@ -118,6 +118,7 @@ def look_back(
     keeper = GroundKeeper()
     with database.reconciling() as tx:
         now, ground = portal_time.now(tx), keeper.ground(tx)
+        need_whole(tx, period, now)
         account = Account(directorate, ground.force, period)
     if as_at > now:
         raise NotYetKnown(now)

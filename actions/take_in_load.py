@@ -96,8 +96,7 @@ class _Taking:
 
     def take_in(self) -> None:
         with self.database.transaction(self.viewer, patience_s=LONG_PATIENCE_S) as tx:
-            # One load of an organisation at a time: its loads write the same rows.
-            tx.lock("take in", self.organisation)
+            records.take_turn(tx, self.organisation)
             load = self._find(tx)
             if load.state is not LoadState.TAKING_IN:
                 return

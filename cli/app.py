@@ -8,12 +8,14 @@ import typer
 from cli import (
     demo_command,
     doctor_command,
+    erase_command,
     gaps_command,
     load_command,
     loads_command,
     migrate_command,
     reconcile_command,
     rejections_command,
+    retention_command,
     serve_command,
     statement_command,
     work_command,
@@ -38,6 +40,8 @@ COMMANDS = {
     "loads": loads_command,
     "rejections": rejections_command,
     "migrate": migrate_command,
+    "retention": retention_command,
+    "erase": erase_command,
     "doctor": doctor_command,
 }
 

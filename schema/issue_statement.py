@@ -5,7 +5,7 @@ from typing import Annotated
 import strawberry
 
 from actions import issue_statement
-from actions.issue_statement import NotSettled, NotYourDirectorate
+from actions.issue_statement import NotSettled, NotYourDirectorate, PeriodPastRetention
 from reconciliation import statement
 from reconciliation.statement import DoesNotAddUp
 from schema.asking import Asking, asking_of
@@ -56,6 +56,8 @@ def issue(info: Asked, asked: IssueStatementInput) -> Result:
     except DoesNotAddUp as problem:
         law, difference = problem.law, problem.difference
         return StatementDoesNotAddUp(code=problem.code, message=problem.sentence, law=law, difference=difference)
+    except PeriodPastRetention as problem:
+        return BadInput(code=problem.code, message=problem.sentence, field="period")
     except tuple(_PROBLEMS) as problem:
         return _PROBLEMS[type(problem)](code=problem.code, message=problem.sentence)
     row = reads_statements.by_number(asking.transaction, asked.directorate, number)
@@ -98,4 +100,6 @@ def _act(asking: Asking, directorate: str, period: Period) -> Once:
         return {"number": issue_statement.issue_statement(asking.database, asking.viewer, directorate, span).number}
 
     request = {"directorate": directorate, "period": str(period)}
-    return Once("issueStatement", request, intend, do, (DoesNotAddUp, NotSettled, AnotherIssuedFirst))
+    return Once(
+        "issueStatement", request, intend, do, (DoesNotAddUp, NotSettled, AnotherIssuedFirst, PeriodPastRetention)
+    )

@@ -13,7 +13,7 @@ from store.clock import machine_time
 from store.database import Database
 from store.named_sql import read
 from store.problems import DatabaseFault, StoreProblem
-from store.server_checks import APPLICATION, RECONCILER, SEQUENCER, check, check_version, version_text
+from store.server_checks import APPLICATION, ERASER, RECONCILER, SEQUENCER, check, check_version, version_text
 from store.viewer_token import key_id
 
 SQL = read("condition")
@@ -43,11 +43,15 @@ def look_at_server(database: Database) -> Iterator[Finding]:
         (APPLICATION, settings.application_url),
         (RECONCILER, settings.reconciler_url),
         (SEQUENCER, settings.sequencer_url),
+        (ERASER, settings.eraser_url),
     ):
         if address is not None:
             yield _role(role, address)
     if settings.reconciler_url is None:
         yield Finding(f"role {RECONCILER}", well=False, said="COUNTERFOIL_RECONCILER_URL is not set")
+    if settings.eraser_url is None:
+        said = "COUNTERFOIL_ERASER_URL is not set, so that nothing is erased that retention says must go"
+        yield Finding(f"role {ERASER}", well=False, said=said)
 
 
 def look_inside(database: Database) -> Iterator[Finding]:

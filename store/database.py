@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Engine, create_engine, text
 from auth.viewer import Viewer
 from store.clock import machine_time
 from store.problems import NoViewer
-from store.server_checks import APPLICATION, OWNER, RECONCILER, check, check_version, facts_of
+from store.server_checks import APPLICATION, ERASER, OWNER, RECONCILER, check, check_version, facts_of
 from store.settings import Settings
 from store.transaction import Transaction, translated
 from store.viewer_token import SETTING, Backend, sign
@@ -118,6 +118,15 @@ class Database:
         and `actions/look_back.py` alone, and for the ages of feeds in `store/condition.py` (ADR-0005)."""
         engine = self._engine(RECONCILER, self._settings.need_reconciler(), _RECONCILER_CONNECTIONS)
         with self._begin(engine, snapshot=snapshot) as connection:
+            self._open(connection, _NOBODY, patience_s)
+            yield Transaction(connection, None)
+
+    @contextmanager
+    def erasing(self, *, patience_s: int = LONG_PATIENCE_S) -> Generator[Transaction]:
+        """A transaction of the one role that may delete what retention no longer allows to be kept: for
+        `actions/erase.py` alone (ADR-0011)."""
+        engine = self._engine(ERASER, self._settings.need_eraser(), 1)
+        with self._begin(engine, snapshot=False) as connection:
             self._open(connection, _NOBODY, patience_s)
             yield Transaction(connection, None)
 

@@ -15,6 +15,7 @@ TAKE_IN_LOAD = "take_in_load"
 RECONCILE_RECORDS = "reconcile_records"
 LOOK_AGAIN = "look_again"
 TIDY_UP = "tidy_up"
+ERASE = "erase"
 
 # One load of an organisation is taken in at a time, and one run reconciles: what waits for a lock would hold a thread.
 RECONCILING = "reconciling"

@@ -33,6 +33,12 @@ Token = tuple[str, str, str]
 """(token, kind, record id)."""
 
 
+def take_turn(tx: Transaction, organisation: str) -> None:
+    """Wait until nobody else writes this organisation's records; held to the end of the transaction. Its loads write the
+    same rows, and what is being erased must not be written beside it."""
+    tx.lock("take in", organisation)
+
+
 @dataclass(frozen=True, slots=True)
 class Kept:
     """What keeping a load's records came to: new versions, records that came as the version before them has them, and

@@ -27,7 +27,13 @@ from store.settings import DATA, Settings
 
 DATABASE = "counterfoil"
 SUPERUSER = "postgres"
-ROLES = ("counterfoil_owner", "counterfoil_app", "counterfoil_reconciler", "counterfoil_sequencer")
+ROLES = (
+    "counterfoil_owner",
+    "counterfoil_app",
+    "counterfoil_reconciler",
+    "counterfoil_sequencer",
+    "counterfoil_eraser",
+)
 
 _PORT = 5432  # names the socket file; no TCP port is opened
 _SOCKET_PATH_LIMIT = 107  # sun_path of unix(7), less its closing zero
@@ -88,10 +94,11 @@ class EmbeddedServer:
                 self._secrets = self._read_or_make_secrets()
                 if self._ping() is not Ping.OK:
                     self._start(choose_user(self._data))
-                ready = self.root / "ready"
-                if not ready.exists():
+                # Names the roles that were made, so that a role of a later release is made where the others are.
+                ready, roles = self.root / "ready", "\n".join(ROLES)
+                if not ready.exists() or ready.read_text() != roles:
                     self._make_roles()
-                    ready.touch()
+                    ready.write_text(roles)
         except OSError as problem:
             raise ServerNotStarted(f"{problem.strerror} ({self.root})") from problem
         return Settings(
@@ -99,6 +106,7 @@ class EmbeddedServer:
             reconciler_url=self.address("counterfoil_reconciler"),
             owner_url=self.address("counterfoil_owner"),
             sequencer_url=self.address("counterfoil_sequencer"),
+            eraser_url=self.address("counterfoil_eraser"),
             viewer_key=bytes.fromhex(self._secrets[_VIEWER_KEY]),
             pool_size=connections,
             embedded=True,
@@ -259,11 +267,13 @@ class EmbeddedServer:
 
     def _read_or_make_secrets(self) -> Mapping[str, str]:
         place = self.root / "secrets.json"
-        if place.exists():
-            return json.loads(place.read_text())
-        if self._data.exists():
+        known: dict[str, str] = json.loads(place.read_text()) if place.exists() else {}
+        if not known and self._data.exists():
             raise ServerNotStarted(f"{place} is missing, and the server's data cannot be opened without it")
-        made = {role: secrets.token_urlsafe(24) for role in (SUPERUSER, *ROLES)} | {_VIEWER_KEY: secrets.token_hex(32)}
+        fresh = {role: secrets.token_urlsafe(24) for role in (SUPERUSER, *ROLES)} | {_VIEWER_KEY: secrets.token_hex(32)}
+        made = fresh | known
+        if made == known:
+            return known
         half = place.with_suffix(".half")
         half.unlink(missing_ok=True)
         half.touch(mode=0o600)
@@ -275,7 +285,7 @@ class EmbeddedServer:
         return made
 
     def _make_roles(self) -> None:
-        """The four roles, none of which bypasses row-level security, and the database. What exists is left alone."""
+        """The five roles, none of which bypasses row-level security, and the database. What exists is left alone."""
         with psycopg.connect(self.address(SUPERUSER, SUPERUSER), autocommit=True) as connection:
             known = {row[0] for row in connection.execute("select rolname from pg_roles")}
             for role in (role for role in ROLES if role not in known):

@@ -18,6 +18,7 @@ OLDEST = 180004
 APPLICATION = "counterfoil_app"
 RECONCILER = "counterfoil_reconciler"
 SEQUENCER = "counterfoil_sequencer"
+ERASER = "counterfoil_eraser"
 OWNER = "counterfoil_owner"
 
 _FACTS = """

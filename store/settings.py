@@ -14,6 +14,7 @@ APPLICATION = "DATABASE_URL"
 OWNER = "COUNTERFOIL_OWNER_URL"
 RECONCILER = "COUNTERFOIL_RECONCILER_URL"
 SEQUENCER = "COUNTERFOIL_SEQUENCER_URL"
+ERASER = "COUNTERFOIL_ERASER_URL"
 VIEWER_KEY = "COUNTERFOIL_VIEWER_KEY"
 POOL = "COUNTERFOIL_POOL_SIZE"
 DATA = "COUNTERFOIL_DATA"
@@ -21,13 +22,15 @@ DATA = "COUNTERFOIL_DATA"
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """One address a role. Only `counterfoil migrate` needs the owner, only the sequencer the sequencer."""
+    """One address a role. Only `counterfoil migrate` needs the owner, only the sequencer the sequencer, only
+    what erases the eraser."""
 
     application_url: str = field(repr=False)
     viewer_key: bytes = field(repr=False)
     reconciler_url: str | None = field(default=None, repr=False)
     owner_url: str | None = field(default=None, repr=False)
     sequencer_url: str | None = field(default=None, repr=False)
+    eraser_url: str | None = field(default=None, repr=False)
     pool_size: int = 10
     embedded: bool = False
 
@@ -38,6 +41,10 @@ class Settings:
     def need_reconciler(self) -> str:
         """The reconciler's address, or the problem that it is not set."""
         return self.reconciler_url or _missing(RECONCILER)
+
+    def need_eraser(self) -> str:
+        """The eraser's address, or the problem that it is not set."""
+        return self.eraser_url or _missing(ERASER)
 
 
 def names_a_server(environment: Mapping[str, str]) -> bool:
@@ -56,6 +63,7 @@ def read_named(environment: Mapping[str, str]) -> Settings:
         reconciler_url=environment.get(RECONCILER) or None,
         owner_url=environment.get(OWNER) or None,
         sequencer_url=environment.get(SEQUENCER) or None,
+        eraser_url=environment.get(ERASER) or None,
         pool_size=pool_size(environment),
     )
 

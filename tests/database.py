@@ -25,7 +25,7 @@ from store.settings import Settings
 
 OLDHAM, ROCHDALE, FORCE, OVERSEER = "E08000004", "E08000005", "GMP", "GMCA"
 
-_REFERENCE = ("organisation", "place", "rule_set", "alembic_version")
+_REFERENCE = ("organisation", "place", "rule_set", "retention_rule", "alembic_version")
 
 # Clears what holds rows and leaves the rest alone, which is far faster than to truncate every table. Triggers rest
 # meanwhile: they guard append-only tables even from their owner.

@@ -3,6 +3,7 @@
 import uuid
 
 from actions import reconcile
+from actions.erase import erase as erase_what_has_to_go
 from actions.take_in_load import take_in_load
 from store import browser_sessions, idempotency, jobs, loads, reference_data
 from store.database import Database
@@ -27,6 +28,13 @@ def look_again(database: Database) -> None:
     reconcile.look_again(database)
     with database.without_viewer() as tx:
         jobs.forget_failures(tx, jobs.LOOK_AGAIN)
+
+
+def erase(database: Database) -> None:
+    """Erase what retention no longer allows to be kept."""
+    erase_what_has_to_go(database)
+    with database.without_viewer() as tx:
+        jobs.forget_failures(tx, jobs.ERASE)
 
 
 def tidy(database: Database) -> None:

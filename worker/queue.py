@@ -8,13 +8,14 @@ from procrastinate import App, PsycopgConnector, RetryStrategy
 from procrastinate.jobs import DeleteJobCondition, Status
 
 from store.database import Database
-from store.jobs import LOOK_AGAIN, QUEUE, RECONCILE_RECORDS, RECONCILING, TAKE_IN_LOAD, TIDY_UP
+from store.jobs import ERASE, LOOK_AGAIN, QUEUE, RECONCILE_RECORDS, RECONCILING, TAKE_IN_LOAD, TIDY_UP
 from worker import jobs
 
 # After 4, 16, 64, 256 and 1,024 seconds; what cannot run after half an hour needs somebody to look. The doctor reports it,
 # and `jobs.tidy` asks for it anew, so that it goes on once it can.
 TRIES = RetryStrategy(max_attempts=6, exponential_wait=4)
 EVERY_MINUTE = "* * * * *"
+EVERY_NIGHT = "17 2 * * *"
 
 HEARTBEAT_S = 2.0
 DEAD_AFTER_S = 10.0
@@ -57,11 +58,16 @@ def _register_periodic(app: App, database: Database) -> None:
         await app.job_manager.delete_old_jobs(nb_hours=KEEP_FAILED_HOURS, include_failed=True)
         await asyncio.to_thread(jobs.tidy, database)
 
+    def erase(timestamp: int) -> None:  # noqa: ARG001
+        jobs.erase(database)
+
     # A queueing lock: while one waits, the next minute's is not enqueued.
     looking = app.task(name=LOOK_AGAIN, queue=QUEUE, lock=RECONCILING, queueing_lock=LOOK_AGAIN)(look_again)
     app.periodic(cron=EVERY_MINUTE)(looking)
     tidying = app.task(name=TIDY_UP, queue=QUEUE, queueing_lock=TIDY_UP)(tidy_up)
     app.periodic(cron=EVERY_MINUTE)(tidying)
+    erasing = app.task(name=ERASE, queue=QUEUE, lock=RECONCILING, queueing_lock=ERASE)(erase)
+    app.periodic(cron=EVERY_NIGHT)(erasing)
 
 
 async def give_back_jobs(app: App) -> int:

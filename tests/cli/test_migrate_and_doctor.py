@@ -34,6 +34,7 @@ def named(database: Database, settings: Settings, monkeypatch: pytest.MonkeyPatc
         "DATABASE_URL": settings.application_url,
         "COUNTERFOIL_OWNER_URL": settings.need_owner(),
         "COUNTERFOIL_RECONCILER_URL": settings.need_reconciler(),
+        "COUNTERFOIL_ERASER_URL": settings.need_eraser(),
         "COUNTERFOIL_VIEWER_KEY": settings.viewer_key.hex(),
     }
     for name, value in addresses.items():
@@ -76,7 +77,7 @@ class TestDoctor:
 
         assert result.exit_code == 0
         lines = [line.split("\t") for line in result.stdout.splitlines()]
-        assert [line[0] for line in lines] == ["condition"] + ["ok"] * 9
+        assert [line[0] for line in lines] == ["condition"] + ["ok"] * 10
         assert ["ok", "role counterfoil_app", "counterfoil_app cannot step round row-level security"] in lines
 
     def test_no_secret_is_printed(self, settings: Settings):
@@ -167,6 +168,13 @@ class TestDoctor:
         monkeypatch.delenv("COUNTERFOIL_RECONCILER_URL")
 
         assert _findings()["role counterfoil_reconciler"] == (False, "COUNTERFOIL_RECONCILER_URL is not set")
+
+    def test_without_the_erasers_address_that_is_wrong(self, monkeypatch: pytest.MonkeyPatch):
+        monkeypatch.delenv("COUNTERFOIL_ERASER_URL")
+
+        well, said = _findings()["role counterfoil_eraser"]
+
+        assert (well, said.startswith("COUNTERFOIL_ERASER_URL is not set")) == (False, True)
 
     def test_a_server_that_does_not_answer(self, monkeypatch: pytest.MonkeyPatch):
         monkeypatch.setenv("DATABASE_URL", "postgresql://a:secret@127.0.0.1:1/x")

@@ -10,8 +10,10 @@ import psycopg
 
 # Holds no organisation's data: alembic's one row. The queue has a schema of its own and carries ids alone (ADR-0008).
 _FREE = "(relname = 'alembic_version')"
-_ROLES = "('counterfoil_app', 'counterfoil_reconciler', 'counterfoil_sequencer')"
+_ROLES = "('counterfoil_app', 'counterfoil_reconciler', 'counterfoil_sequencer', 'counterfoil_eraser')"
 _APPEND_ONLY = "('record_version', 'disclosure', 'statement', 'statement_entry')"
+# What the eraser alone may delete of it (ADR-0011), and even the eraser may not alter.
+_ERASABLE = "('record_version', 'statement_entry')"
 
 # Each gives the names of what breaks the rule; no row, no breach.
 _RULES = {
@@ -30,7 +32,7 @@ _RULES = {
     "a unique key does not carry the organisation": f"""
         select i.indexrelid::regclass::text from pg_index as i join pg_class on pg_class.oid = i.indrelid
         where relnamespace = 'public'::regnamespace and i.indisunique and not {_FREE}
-            and relname not in ('portal_time', 'place', 'disclosure', 'outbox', 'browser_session')
+            and relname not in ('portal_time', 'place', 'retention_rule', 'disclosure', 'outbox', 'browser_session')
             and not exists (
                 select from pg_attribute as a where a.attrelid = i.indrelid and a.attnum = any (i.indkey)
                     and (a.attname in ('organisation', 'force', 'directorate') or relname = 'organisation')
@@ -62,6 +64,7 @@ _RULES = {
         where rolname in {_ROLES} and relnamespace = 'public'::regnamespace and relname in {_APPEND_ONLY}
             and (
                 has_table_privilege(pg_roles.oid, pg_class.oid, privilege)
+                    and not (rolname = 'counterfoil_eraser' and privilege = 'delete' and relname in {_ERASABLE})
                 or privilege = 'update' and has_any_column_privilege(pg_roles.oid, pg_class.oid, 'update')
             )""",
     "an append-only table lacks its trigger": f"""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import shutil
 import signal
@@ -267,6 +268,27 @@ def test_data_without_their_secrets_are_refused_with_the_reason(place: Path):
         EmbeddedServer(place).ensure_running()
 
 
+def test_a_role_of_a_later_release_is_made_where_the_others_are(made: Path):
+    secrets = json.loads((made / "secrets.json").read_text())
+    before = {name: value for name, value in secrets.items() if name != "counterfoil_eraser"}
+    server = EmbeddedServer(made)
+    server.ensure_running()
+    with psycopg.connect(server.address("postgres", "postgres"), autocommit=True) as connection:
+        connection.execute("drop role counterfoil_eraser")
+    server.leave()
+    (made / "secrets.json").write_text(json.dumps(before))
+    (made / "ready").write_text("")
+
+    server = EmbeddedServer(made)
+    settings = server.ensure_running()
+    with psycopg.connect(settings.need_eraser()) as connection:
+        who = connection.execute("select current_user").fetchone()
+    server.leave()
+
+    assert who == ("counterfoil_eraser",)
+    assert json.loads((made / "secrets.json").read_text()).items() >= before.items()
+
+
 def test_data_of_another_major_release_are_refused_with_the_reason(made: Path):
     (made / "server" / "data" / "PG_VERSION").write_text("17\n")
 
@@ -302,7 +324,7 @@ def test_a_server_set_up_as_the_deployment_guide_says_is_welcome(made: Path):
     settings = server.ensure_running()
     with psycopg.connect(server.address("postgres", "postgres"), autocommit=True) as connection:
         connection.execute("drop database counterfoil with (force)")
-        for role in ("owner", "app", "reconciler", "sequencer"):
+        for role in ("owner", "app", "reconciler", "sequencer", "eraser"):
             connection.execute(f"drop role counterfoil_{role}".encode())
         for statement in setting_up.split(";"):
             connection.execute(statement.encode())
@@ -310,6 +332,7 @@ def test_a_server_set_up_as_the_deployment_guide_says_is_welcome(made: Path):
         application_url=_named(settings.application_url, "app"),
         owner_url=_named(settings.need_owner(), "owner"),
         reconciler_url=_named(settings.need_reconciler(), "reconciler"),
+        eraser_url=_named(settings.need_eraser(), "eraser"),
         viewer_key=b"k" * 32,
     )
 

@@ -22,11 +22,12 @@ def test_every_address_is_read():
             "COUNTERFOIL_OWNER_URL": "o",
             "COUNTERFOIL_RECONCILER_URL": "r",
             "COUNTERFOIL_SEQUENCER_URL": "s",
+            "COUNTERFOIL_ERASER_URL": "e",
             "COUNTERFOIL_POOL_SIZE": "3",
         }
     )
 
-    assert settings == Settings("postgresql://app:secret@host/db", bytes.fromhex(KEY), "r", "o", "s", pool_size=3)
+    assert settings == Settings("postgresql://app:secret@host/db", bytes.fromhex(KEY), "r", "o", "s", "e", pool_size=3)
 
 
 def test_settings_do_not_show_their_secrets():
@@ -41,7 +42,12 @@ def test_a_named_server_needs_a_viewer_key():
 
 
 @pytest.mark.parametrize(
-    ("need", "name"), [("need_owner", "COUNTERFOIL_OWNER_URL"), ("need_reconciler", "COUNTERFOIL_RECONCILER_URL")]
+    ("need", "name"),
+    [
+        ("need_owner", "COUNTERFOIL_OWNER_URL"),
+        ("need_reconciler", "COUNTERFOIL_RECONCILER_URL"),
+        ("need_eraser", "COUNTERFOIL_ERASER_URL"),
+    ],
 )
 def test_an_address_that_a_command_needs_is_named_when_missing(need: str, name: str):
     with pytest.raises(SettingsIncomplete) as problem:

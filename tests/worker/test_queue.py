@@ -162,7 +162,7 @@ def test_every_job_name_that_is_enqueued_has_a_job(database: Database):
     app = queue_of(database)
 
     names: set[str] = set(app.tasks)  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]
-    assert {enqueueing.TAKE_IN_LOAD, enqueueing.RECONCILE_RECORDS, "look_again", "tidy_up"} <= names
+    assert {enqueueing.TAKE_IN_LOAD, enqueueing.RECONCILE_RECORDS, "look_again", "tidy_up", "erase"} <= names
 
 
 def all_jobs(superuser: Superuser) -> list[tuple[object, ...]]:
@@ -236,16 +236,18 @@ def test_the_doctor_reports_jobs_that_failed_for_good(feeds: Database, superuser
     assert said() == (False, "1 failed for good; the worker's log says why, and what is unfinished is tried again")
 
 
-def test_a_minutes_job_that_failed_is_reported_until_one_ends_well(feeds: Database, superuser: Superuser):
-    for name in ("look_again", "tidy_up"):
+def test_a_job_by_the_clock_that_failed_is_reported_until_one_ends_well(feeds: Database, superuser: Superuser):
+    for name in ("look_again", "tidy_up", "erase"):
         superuser.execute(
             "insert into queue.procrastinate_jobs (queue_name, task_name, status) values ('counterfoil', %s, 'failed')",
             (name,),
         )
 
     running.tidy(feeds)
-    assert all_jobs(superuser) == [("look_again", "failed", None)]
+    assert all_jobs(superuser) == [("erase", "failed", None), ("look_again", "failed", None)]
     running.look_again(feeds)
+    assert all_jobs(superuser) == [("erase", "failed", None)]
+    running.erase(feeds)
     assert all_jobs(superuser) == []
 
 
