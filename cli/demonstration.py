@@ -1,5 +1,5 @@
 """The demonstration's outside world: writes the synthetic region, and sends its files when portal time says that their
-day has come, as the force's and the council's systems would. Prints nothing and starts no process."""
+day has come, as the force's and the council's systems would. Prints nothing; the processes that judge come and go."""
 
 import datetime as dt
 from collections.abc import Callable, Iterator
@@ -8,6 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from actions.issue_statement import Issued, issue_statement
+from actions.judge_together import cores
 from actions.receive_load import AlreadyTakenIn, receive_load
 from actions.reconcile import look_again, reconcile_all
 from actions.take_in_load import take_in_load
@@ -127,7 +128,7 @@ class Demonstration:
             progress(TAKING_IN, done, len(due))
         self._move_to(moment)
         if together and self._has_waiting_jobs():
-            reconcile_all(self._database, lambda so_far: progress(RECONCILING, so_far.components, None))
+            reconcile_all(self._database, lambda so_far: progress(RECONCILING, so_far.components, None), cores())
             self._withdraw_jobs()
         else:
             look_again(self._database)

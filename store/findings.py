@@ -12,6 +12,7 @@ from store.transaction import Row, Transaction
 SQL = read("findings")
 
 TURN = "reconcile"
+FULL_RUN = "reconcile everything"
 HALVES = (SQL.remove_councils, SQL.write_councils, SQL.remove_receipts, SQL.write_receipts)
 
 
@@ -52,6 +53,20 @@ def take_turn(tx: Transaction) -> None:
     tx.lock(TURN)
 
 
+def lead(tx: Transaction, run: str) -> None:
+    """Wait until nobody else leads a run of several processes, and lead the one of this name to the end of the
+    transaction."""
+    tx.lock(FULL_RUN)
+    tx.lock(FULL_RUN, run)
+
+
+def share_turn(tx: Transaction, run: str) -> bool:
+    """Wait until nobody reconciles but the processes of a run, and share the turn with them; whether the run is still
+    led. Who leads next waits for all that share a turn (`take_turn`), and finds none that comes later."""
+    tx.share_lock(TURN)
+    return tx.is_locked(FULL_RUN, run)
+
+
 def write(tx: Transaction, judgements: Sequence[Judgement]) -> Changes:
     """Put judgements in the place of all that was found about their subjects before."""
     _copy(tx, judgements)
@@ -83,6 +98,7 @@ def _copy(tx: Transaction, judgements: Sequence[Judgement]) -> None:
     rows = rows_of(judgements)
     for table in fields(rows):
         tx.copy_into_temporary(f"judged_{table.name}", COLUMNS[table.name], getattr(rows, table.name))
+    tx.run(SQL.analyze_judged)
 
 
 def _trail_changes(rows: Sequence[Row]) -> tuple[TrailChange, ...]:
