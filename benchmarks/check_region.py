@@ -17,10 +17,11 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from region.year import FULL, SMALL, TINY, Year
+
 from cli.output import open_database
 from region.rates import GO_LIVE
 from region.writing import SEED
-from region.year import FULL, SMALL, TINY, Year
 from store.database import Database
 from tests.actions.regions import FOUND
 from tests.truth import Difference, Truth, compare, gaps_and_flags, read
@@ -142,9 +143,7 @@ def _reported(database: Database) -> dict[str, dt.datetime]:
         }
 
 
-def _coverage(
-    found: Truth, directorate: str, *, reported_at: Mapping[str, dt.datetime], since: bool
-) -> float:
+def _coverage(found: Truth, directorate: str, *, reported_at: Mapping[str, dt.datetime], since: bool) -> float:
     """The share of a directorate's eligible trails that were referred, of incidents reported before or since the go-live."""
     standings = Counter[bool]()
     for (incident_id, _, _), line in found.trails.items():
