@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
+from actions.erase_purged import count_purged, erase_purged
 from actions.ground import the_force
 from actions.judge_component import examined
 from actions.log_disclosure import Act, Touched, log_by_portal
@@ -29,7 +30,7 @@ SUBJECT = "eraser"
 class Erased:
     """What a run erased so far, or in a rehearsal would erase. Of components whose period is over for some record,
     `active` stay because something happened in them since, `held` because a gap in them is open, and `waiting` until
-    their loads are reconciled. `open_gaps` went unanswered, since they could be held no longer."""
+    their loads are reconciled. `open_gaps` went unanswered, since they could be held no longer. `purged` counts the children of whom something went."""
 
     components: int = 0
     police_records: int = 0
@@ -38,6 +39,7 @@ class Erased:
     active: int = 0
     held: int = 0
     waiting: int = 0
+    purged: int = 0
     loads_refused: int = 0
     rows: Counter[str] = field(default_factory=Counter[str])
 
@@ -52,6 +54,7 @@ def erase(database: Database, on_progress: OnProgress | None = None, *, rehearse
         force = the_force(tx)
     run = _Run(database, rules, force, on_progress, rehearse=rehearse)
     run.erase_old()
+    run.erase_purged()
     run.refuse_old_loads()
     run.erase_components()
     return run.done
@@ -99,6 +102,13 @@ class _Run:
                 for controller, count in sorted(gone.items()):
                     self._log(tx, controller, {kind.value: count}, kind)
             self._add(rows=Counter({kind.value: gone.total()}))
+
+    def erase_purged(self) -> None:
+        """Erase what senders purged, and have judged anew what stood on it."""
+        if self._rehearse:
+            self._add(purged=count_purged(self.database, self._rules))
+        else:
+            self._add(purged=erase_purged(self.database, self._rules, self._log))
 
     def refuse_old_loads(self) -> None:
         """Refuse the loads whose bytes have waited for too long, and erase those."""

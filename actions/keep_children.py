@@ -47,7 +47,7 @@ class _Staging:
         loads = {(one.version.made_at, one.version.digest): one.load_id for one in versions}
         before, found = Merged(), set[str]()
         for version, merged in merged_versions(one.version for one in versions):
-            found.update(self._tokens_of(merged))
+            found.update(tokens_of(self._organisation, merged))
             load_id = loads[version.made_at, version.digest]
             self._flips.extend(
                 (load_id, "child", child_id, field) for field in _went_back(before, merged, version.body)
@@ -64,10 +64,6 @@ class _Staging:
         if self._waiting >= BATCH:
             self.send()
 
-    def _tokens_of(self, merged: Merged) -> Iterator[str]:
-        yield from child_tokens(merged.details)
-        yield from tokens(self._organisation, "child", {"episodes": [{"episode_id": one} for one in merged.episodes]})
-
     def send(self) -> None:
         """Send what waits, which makes the temporary tables the first time."""
         children.stage(self._tx, self._episodes, self._tokens)
@@ -76,6 +72,12 @@ class _Staging:
         self._tokens.clear()
         self._flips.clear()
         self._waiting = 0
+
+
+def tokens_of(organisation: str, merged: Merged) -> Iterator[str]:
+    """The tokens of a child in one of its states."""
+    yield from child_tokens(merged.details)
+    yield from tokens(organisation, "child", {"episodes": [{"episode_id": one} for one in merged.episodes]})
 
 
 def _went_back(before: Merged, after: Merged, said: Body) -> Iterator[str]:

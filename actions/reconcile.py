@@ -63,6 +63,13 @@ def reconcile_all(
     return run.done
 
 
+def judge_again(database: Database, keys: Sequence[RecordKey]) -> Reconciled:
+    """Judge the components of some records again, since what they stand on was erased."""
+    run = _Run(database)
+    run.judge([_Walk(lambda _tx, _after: (keys, None))] if keys else [])
+    return run.done
+
+
 def every_component(database: Database) -> Iterator[Component]:
     """Every component once, in transactions of a page each; nothing is judged or kept."""
     with database.reconciling() as tx:

@@ -54,6 +54,8 @@ def _rows(done: Erased) -> list[tuple[Cell, ...]]:
         (Retained.POLICE_RECORDS, "records", done.police_records, None),
         (Retained.COUNCIL_RECORDS, "records", done.council_records, None),
         (Retained.OPEN_GAPS, "gaps; components", done.open_gaps, done.held),
+        (Retained.PURGED, "children", done.purged, None),
+        (Retained.EXPECTED_RECORDS, "records", done.rows[Retained.EXPECTED_RECORDS], None),
         (Retained.REJECTIONS, "fields of rows", done.rows[Retained.REJECTIONS], None),
         (Retained.LOAD_BYTES, "loads", done.loads_refused, None),
         (Retained.EVENTS, "events", done.rows[Retained.EVENTS], None),

@@ -121,6 +121,9 @@ def erase_component(tx: Transaction, traces: Traces) -> Counter[str]:
         SQL.erase_referrals,
         SQL.erase_attachments,
         SQL.erase_transfers,
+        SQL.erase_flips,
+        SQL.shorten_unchanged,
+        SQL.erase_expected_of,
         SQL.erase_tokens,
     ):
         tx.run(statement, **records)
@@ -130,6 +133,7 @@ def erase_component(tx: Transaction, traces: Traces) -> Counter[str]:
 
 OLD: Mapping[Retained, tuple[Statement, Statement]] = {
     Retained.REJECTIONS: (SQL.erase_old_rejections, SQL.count_old_rejections),
+    Retained.EXPECTED_RECORDS: (SQL.erase_old_expected, SQL.count_old_expected),
     Retained.EVENTS: (SQL.erase_old_events, SQL.count_old_events),
     Retained.STATEMENT_ENTRIES: (SQL.erase_old_entries, SQL.count_old_entries),
 }

@@ -11,6 +11,11 @@ drop function guard.last_activity(text, timestamptz, jsonb);
 
 drop policy erase on disclosure;
 drop policy refuse on load;
+drop policy shorten on unchanged_version;
+drop policy erase on unchanged_version;
+drop policy erase on status_flip;
+drop policy erase on expected_record;
+drop policy purging on record_version;
 drop policy erase on load;
 drop policy erase on load_chunk;
 drop policy erase on statement_entry;

@@ -17,7 +17,8 @@ grant usage on schema public, guard to counterfoil_eraser;
 create table retention_rule (
     kind text not null check (
         kind in (
-            'POLICE_RECORDS', 'COUNCIL_RECORDS', 'OPEN_GAPS', 'REJECTIONS', 'LOAD_BYTES', 'EVENTS', 'STATEMENT_ENTRIES'
+            'POLICE_RECORDS', 'COUNCIL_RECORDS', 'OPEN_GAPS', 'PURGED', 'EXPECTED_RECORDS', 'REJECTIONS', 'LOAD_BYTES', 'EVENTS',
+            'STATEMENT_ENTRIES'
         )
     ),
     version text not null,
@@ -37,8 +38,8 @@ create policy keep on retention_rule to counterfoil_owner using (true) with chec
 insert into retention_rule (kind, version, in_force_from, months, days, agreed_by)
 select kind, '2019-1', date '2019-01-01', months, days, 'Counterfoil''s defaults'
 from (
-    values ('POLICE_RECORDS', 24, 0), ('COUNCIL_RECORDS', 24, 0), ('OPEN_GAPS', 6, 0), ('REJECTIONS', 0, 90),
-        ('LOAD_BYTES', 0, 28), ('EVENTS', 0, 90), ('STATEMENT_ENTRIES', 72, 0)
+    values ('POLICE_RECORDS', 24, 0), ('COUNCIL_RECORDS', 24, 0), ('OPEN_GAPS', 6, 0), ('PURGED', 0, 28),
+        ('EXPECTED_RECORDS', 24, 0), ('REJECTIONS', 0, 90), ('LOAD_BYTES', 0, 28), ('EVENTS', 0, 90), ('STATEMENT_ENTRIES', 72, 0)
 ) as defaults (kind, months, days);
 
 create policy reference on retention_rule for select to counterfoil_app
@@ -76,6 +77,8 @@ grant execute on function guard.last_activity(text, timestamptz, jsonb) to count
 
 create policy erase on record_version for select to counterfoil_eraser using (true);
 create policy erasing on record_version for delete to counterfoil_eraser using (true);
+-- What a sender purged is taken out of the versions before it, which say other things too.
+create policy purging on record_version for update to counterfoil_eraser using (kind = 'child') with check (kind = 'child');
 create policy erase on record_token for select to counterfoil_eraser using (true);
 create policy erasing on record_token for delete to counterfoil_eraser using (true);
 create policy erase on incident to counterfoil_eraser using (true) with check (false);
@@ -97,12 +100,22 @@ create policy erase on rejection to counterfoil_eraser using (true) with check (
 create policy erase on outbox to counterfoil_eraser using (true) with check (false);
 create policy erase on statement_entry to counterfoil_eraser using (true) with check (false);
 create policy erase on load_chunk to counterfoil_eraser using (true) with check (false);
+create policy erase on expected_record to counterfoil_eraser using (true) with check (false);
+create policy erase on status_flip to counterfoil_eraser using (true) with check (false);
+create policy erase on unchanged_version for select to counterfoil_eraser using (true);
+create policy shorten on unchanged_version for update to counterfoil_eraser using (true) with check (true);
 -- A load keeps what it says of itself; one whose bytes waited too long is refused, so that it can be sent again.
 create policy erase on load for select to counterfoil_eraser using (true);
 create policy refuse on load for update to counterfoil_eraser
     using (state in ('RECEIVED', 'TAKING_IN')) with check (state = 'REFUSED');
 
 grant select, delete on record_version, record_token to counterfoil_eraser;
+grant update (body) on record_version to counterfoil_eraser;
+grant select on unchanged_version to counterfoil_eraser;
+grant update (record_ids, digests) on unchanged_version to counterfoil_eraser;
+grant delete on expected_record, status_flip to counterfoil_eraser;
+grant select (organisation, load_id, kind, reference, token) on expected_record to counterfoil_eraser;
+grant select (organisation, kind, record_id) on status_flip to counterfoil_eraser;
 -- It names rows by their ids, and has no need to read what stands in them.
 grant delete on incident, incident_person, referral, contact, contact_child, attachment, transfer to counterfoil_eraser;
 grant select (force, incident_id) on incident, incident_person, incident_line, incident_audience to counterfoil_eraser;
@@ -129,14 +142,14 @@ grant insert (organisation, recipient, operation, entry, leaf) on disclosure to 
 
 -- ---------------------------------------------------------------- append-only, but for the eraser
 
--- Refuses whatever would alter a row of an append-only table, and whoever would remove one but the eraser. A superuser is
--- a member of every role and yet not the eraser.
+-- Refuses whoever would alter or remove a row of an append-only table but the eraser, which may do what it is granted. A
+-- superuser is a member of every role and yet not the eraser.
 create function guard.refuse_all_but_the_eraser() returns trigger
 language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
 begin
-    if tg_op = 'DELETE'
+    if tg_op in ('DELETE', 'UPDATE')
         and pg_has_role(current_user, 'counterfoil_eraser', 'usage')
         and not (select rolsuper from pg_roles where rolname = current_user)
     then

@@ -117,6 +117,43 @@ using unnest(cast(:organisations as text[]), cast(:kinds as text[]), cast(:recor
 where gone.kind = 'transfer' and transfer.directorate = gone.organisation
     and transfer.contact_id || '>' || transfer.passed_to = gone.record_id
 
+-- erase_flips
+-- Erases what of some records went back.
+delete from status_flip
+using unnest(cast(:organisations as text[]), cast(:kinds as text[]), cast(:record_ids as text[]))
+    gone (organisation, kind, record_id)
+where status_flip.organisation = gone.organisation and status_flip.kind = gone.kind
+    and status_flip.record_id = gone.record_id
+
+-- shorten_unchanged
+-- Erases that some records came unchanged, from the lists in which that is noted.
+update unchanged_version noted
+set record_ids = coalesce(kept.record_ids, '{}'), digests = coalesce(kept.digests, '{}')
+from (
+    select listed.organisation, listed.load_id, listed.kind,
+        array_agg(pair.record_id order by pair.place) filter (where gone.record_id is null) as record_ids,
+        array_agg(pair.digest order by pair.place) filter (where gone.record_id is null) as digests
+    from unchanged_version listed
+    cross join lateral unnest(listed.record_ids, listed.digests) with ordinality as pair (record_id, digest, place)
+    left join unnest(cast(:organisations as text[]), cast(:kinds as text[]), cast(:record_ids as text[]))
+        gone (organisation, kind, record_id)
+        on gone.organisation = listed.organisation and gone.kind = listed.kind and gone.record_id = pair.record_id
+    where listed.organisation = any (cast(:organisations as text[])) and listed.record_ids && cast(:record_ids as text[])
+    group by listed.organisation, listed.load_id, listed.kind
+    having count(gone.record_id) > 0
+) kept
+where noted.organisation = kept.organisation and noted.load_id = kept.load_id and noted.kind = kept.kind
+
+-- erase_expected_of
+-- Erases that some incidents were expected: a list that outlives them would say that they vanished.
+delete from expected_record
+using record_token token
+join unnest(cast(:organisations as text[]), cast(:kinds as text[]), cast(:record_ids as text[]))
+    gone (organisation, kind, record_id)
+    on gone.kind = 'incident' and token.kind = gone.kind and token.organisation = gone.organisation
+    and token.record_id = gone.record_id
+where expected_record.organisation = gone.organisation and expected_record.token = token.token
+
 -- erase_tokens
 -- Erases the reference tokens of some records.
 delete from record_token
@@ -147,6 +184,21 @@ returning organisation
 -- count_old_rejections
 -- How many rows of what could not be read are of loads taken in before a moment.
 select count(*) from rejection join load using (organisation, load_id) where load.taken_in_at <= :since
+
+-- erase_old_expected
+-- Erases one page of the expected records of lists taken in before a moment; whose they were.
+delete from expected_record
+where (organisation, load_id, kind, reference) in (
+    select expected.organisation, expected.load_id, expected.kind, expected.reference
+    from expected_record expected join load using (organisation, load_id)
+    where load.taken_in_at <= :since
+    limit :page
+)
+returning organisation
+
+-- count_old_expected
+-- How many expected records are of lists taken in before a moment.
+select count(*) from expected_record join load using (organisation, load_id) where load.taken_in_at <= :since
 
 -- erase_old_events
 -- Erases one page of the events from before a moment; whose they were.

@@ -18,9 +18,11 @@ from tests.actions.regions import files_of, load, make_ready, write_region
 PERIODS = {
     "COUNCIL_RECORDS": "24 months",
     "EVENTS": "90 days",
+    "EXPECTED_RECORDS": "24 months",
     "LOAD_BYTES": "28 days",
     "OPEN_GAPS": "6 months",
     "POLICE_RECORDS": "24 months",
+    "PURGED": "28 days",
     "REJECTIONS": "90 days",
     "STATEMENT_ENTRIES": "72 months",
 }

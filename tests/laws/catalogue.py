@@ -12,7 +12,7 @@ import psycopg
 _FREE = "(relname = 'alembic_version')"
 _ROLES = "('counterfoil_app', 'counterfoil_reconciler', 'counterfoil_sequencer', 'counterfoil_eraser')"
 _APPEND_ONLY = "('record_version', 'disclosure', 'statement', 'statement_entry')"
-# What the eraser alone may delete of it (ADR-0011), and even the eraser may not alter.
+# What the eraser alone may delete of it (ADR-0011). Of record versions it may also alter what a sender purged.
 _ERASABLE = "('record_version', 'statement_entry')"
 
 # Each gives the names of what breaks the rule; no row, no breach.
@@ -65,7 +65,8 @@ _RULES = {
             and (
                 has_table_privilege(pg_roles.oid, pg_class.oid, privilege)
                     and not (rolname = 'counterfoil_eraser' and privilege = 'delete' and relname in {_ERASABLE})
-                or privilege = 'update' and has_any_column_privilege(pg_roles.oid, pg_class.oid, 'update')
+                or privilege = 'update' and not (rolname = 'counterfoil_eraser' and relname = 'record_version')
+                    and has_any_column_privilege(pg_roles.oid, pg_class.oid, 'update')
             )""",
     "an append-only table lacks its trigger": f"""
         select relname from pg_class where relnamespace = 'public'::regnamespace and relname in {_APPEND_ONLY}
