@@ -94,7 +94,7 @@ def _explain(differing: Iterable[Difference]) -> None:
         if one.cause is None:
             seen[one.what, one.name] += 1
             if seen[one.what, one.name] <= LISTED:
-                sys.stderr.write(f"unexplained: {one}\n")
+                sys.stderr.write(f"unexplained: {one.sentence()}\n")
     for (what, name), count in seen.items():
         sys.stderr.write(f"unexplained: {what} {name}: {count:,} in all\n")
 

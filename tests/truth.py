@@ -119,19 +119,19 @@ class Difference:
     true: object
     cause: Cause = None
 
-    def __str__(self) -> str:
-        """A sentence with ids."""
+    def sentence(self) -> str:
+        """It, with its ids."""
         return f"{self.what} {self.key}: {self.name} is {self.found}, ought to be {self.true}"
 
 
 def differences(truth: Truth, found: Truth) -> list[str]:
     """Every finding that differs, in a sentence with its ids; nothing where the two agree."""
-    return [str(one) for one in compare(truth, found)]
+    return [one.sentence() for one in compare(truth, found)]
 
 
 def unexplained(truth: Truth, found: Truth) -> list[str]:
     """Every finding that differs and that no clerical error explains."""
-    return [str(one) for one in compare(truth, found) if one.cause is None]
+    return [one.sentence() for one in compare(truth, found) if one.cause is None]
 
 
 def compare(truth: Truth, found: Truth) -> Iterator[Difference]:
