@@ -2,18 +2,61 @@
 -- The units of laws 0 to 3 counted from the records themselves, without anything the reconciler found (ADR-0002, Units):
 -- a second opinion, so that a record not reconciled yet, or wrongly, shows as a difference.
 with quoted as (
-    select referral_id, unnest(incidents) as incident_id
+    select unnest(incidents) as incident_id
     from referral
-    where force = :force and recipient_service = 'CHILDREN'
+    where force = :force and recipient = :directorate and recipient_service = 'CHILDREN'
         and least(told_at, sent_at) >= :period_from and least(told_at, sent_at) < :period_to
 ),
-event as (
+reported as (
     select incident_id, category, qualifiers, actions, domestic_abuse, reported_at, location_postcode,
         (coalesce(occurred_at, reported_at) at time zone 'Europe/London')::date as day
     from incident
     where force = :force and (
         (reported_at >= :period_from and reported_at < :period_to)
         or incident_id in (select incident_id from quoted)
+    )
+),
+written as (
+    select incident_id, location_postcode as postcode from reported where location_postcode is not null
+    union all
+    select reported.incident_id, every.postcode
+    from reported
+    join incident_person one on one.force = :force and one.incident_id = reported.incident_id
+    cross join lateral (values (one.address_postcode), (one.found_postcode)) every (postcode)
+    where every.postcode is not null
+),
+written_postcode as (
+    select postcode, regexp_replace(upper(postcode), '[^A-Z0-9]', '', 'g') as squeezed,
+        regexp_match(upper(btrim(postcode)), '^([A-Z]{1,2}[0-9][A-Z0-9]?)\s+([0-9])$') as sector
+    from (select distinct postcode from written) every
+),
+placed as (
+    select distinct on (postcode) postcode, place.directorate
+    from written_postcode
+    cross join lateral unnest(
+        case
+            when squeezed ~ '^[A-Z]{1,2}[0-9][A-Z0-9]?[0-9][A-Z]{2}$' then
+                array[squeezed, left(squeezed, -3) || ' ' || substr(squeezed, length(squeezed) - 2, 1), left(squeezed, -3)]
+            when sector is not null then array[sector[1] || ' ' || sector[2], sector[1]]
+            else array[squeezed]
+        end
+    ) listed (prefix)
+    join place on place.prefix = listed.prefix
+    order by postcode, length(place.prefix) desc
+),
+-- What can count for the directorate: where somebody lives or was found there, it happened there, or it was referred there.
+event as (
+    select reported.*
+    from reported
+    where incident_id in (
+        select written.incident_id
+        from written
+        join placed on placed.postcode = written.postcode
+        where placed.directorate = :directorate
+        union all
+        select unnest(incidents)
+        from referral
+        where force = :force and recipient = :directorate and recipient_service = 'CHILDREN'
     )
 ),
 person as (
@@ -27,45 +70,27 @@ person as (
     from event
     join incident_person one on one.force = :force and one.incident_id = event.incident_id
 ),
-written_postcode as (
-    select distinct postcode, regexp_replace(upper(postcode), '[^A-Z0-9]', '', 'g') as squeezed,
-        regexp_match(upper(btrim(postcode)), '^([A-Z]{1,2}[0-9][A-Z0-9]?)\s+([0-9])$') as sector
-    from (
-        select address_postcode as postcode from person
-        union select found_postcode from person
-        union select location_postcode from event
-    ) every
-    where postcode is not null
-),
-placed as (
-    select postcode, (
-        select place.directorate from place
-        where place.prefix = any (
-            case
-                when squeezed ~ '^[A-Z]{1,2}[0-9][A-Z0-9]?[0-9][A-Z]{2}$' then
-                    array[squeezed, left(squeezed, -3) || ' ' || substr(squeezed, length(squeezed) - 2, 1), left(squeezed, -3)]
-                when sector is not null then array[sector[1] || ' ' || sector[2], sector[1]]
-                else array[squeezed]
-            end
-        )
-        order by length(place.prefix) desc
-        limit 1
-    ) as directorate
-    from written_postcode
-),
 scoped as (
     select event.incident_id, event.reported_at, placed.directorate as place,
         domestic_abuse
         or category in ('DOMESTIC_INCIDENT', 'CONCERN_FOR_SAFETY', 'MISSING_PERSON')
         or qualifiers && '{DOMESTIC,MISSING,CHILD_PROTECTION,CSE,CCE,MODERN_SLAVERY}'
         or actions @> '[{"kind": "POLICE_PROTECTION"}]'
-        or (category = 'CRIME' and exists (
-            select from person
-            where person.incident_id = event.incident_id and person.under_18
-                and person.role in ('CHILD', 'VICTIM', 'SUSPECT')
+        or (category = 'CRIME' and event.incident_id in (
+            select incident_id from person where under_18 and role in ('CHILD', 'VICTIM', 'SUSPECT')
         )) as in_scope
     from event
     left join placed on placed.postcode = event.location_postcode
+),
+quoting as (
+    select distinct referral.referral_id
+    from referral
+    cross join lateral unnest(referral.incidents) quote (incident_id)
+    where referral.force = :force and referral.recipient_service = 'CHILDREN'
+        and (
+            quote.incident_id in (select incident_id from event)
+            or quote.incident_id in (select incident_id from quoted)
+        )
 ),
 named as (
     select referral.referral_id, referral.recipient, child.person_id,
@@ -94,8 +119,11 @@ named as (
     ) link on true
     where referral.force = :force and referral.recipient_service = 'CHILDREN'
         and (
-            referral.incidents && array(select incident_id from event)
-            or (least(told_at, sent_at) >= :period_from and least(told_at, sent_at) < :period_to)
+            referral.referral_id in (select referral_id from quoting)
+            or (
+                recipient = :directorate
+                and least(told_at, sent_at) >= :period_from and least(told_at, sent_at) < :period_to
+            )
         )
 ),
 every_trail as (
@@ -119,36 +147,38 @@ child_trail as (
     left join placed home on home.postcode = person.address_postcode
     left join placed found on found.postcode = person.found_postcode
 ),
+governing as (
+    select distinct on (child_trail.person_id, child_trail.incident_id, child_trail.own_id)
+        child_trail.person_id, child_trail.incident_id, child_trail.own_id, named.recipient, named.step
+    from child_trail
+    join named on named.person_id = child_trail.person_id
+        and named.incident_id is not distinct from child_trail.incident_id
+        and named.own_id is not distinct from child_trail.own_id
+    where named.step is not null
+        and (child_trail.home is null or named.recipient in (child_trail.home, child_trail.found))
+    order by child_trail.person_id, child_trail.incident_id, child_trail.own_id, named.step, named.referral_id
+),
+in_writing as (
+    select distinct person_id, incident_id, own_id from named where is_written
+),
 governed as (
     select child_trail.*, governing.recipient, governing.step,
         coalesce(child_trail.home, child_trail.found, governing.recipient, child_trail.place) as directorate
     from child_trail
-    left join lateral (
-        select named.recipient, named.step
-        from named
-        where named.person_id = child_trail.person_id
-            and named.incident_id is not distinct from child_trail.incident_id
-            and named.own_id is not distinct from child_trail.own_id
-            and named.step is not null
-            and (child_trail.home is null or named.recipient in (child_trail.home, child_trail.found))
-        order by named.step, named.referral_id
-        limit 1
-    ) governing on true
-    where child_trail.eligible or exists (
-        select from named
-        where named.person_id = child_trail.person_id and named.is_written
-            and named.incident_id is not distinct from child_trail.incident_id
-            and named.own_id is not distinct from child_trail.own_id
-    )
+    left join governing on governing.person_id = child_trail.person_id
+        and governing.incident_id is not distinct from child_trail.incident_id
+        and governing.own_id is not distinct from child_trail.own_id
+    left join in_writing on in_writing.person_id = child_trail.person_id
+        and in_writing.incident_id is not distinct from child_trail.incident_id
+        and in_writing.own_id is not distinct from child_trail.own_id
+    where child_trail.eligible or in_writing.person_id is not null
 )
 select
     (
         select count(*) from scoped
         where in_scope and reported_at >= :period_from and reported_at < :period_to and (
-            place = :directorate or exists (
-                select from governed
-                where governed.incident_id = scoped.incident_id and governed.eligible
-                    and governed.directorate = :directorate
+            place = :directorate or incident_id in (
+                select incident_id from governed where eligible and directorate = :directorate
             )
         )
     ) as incidents,
