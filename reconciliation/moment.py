@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 LONDON = ZoneInfo("Europe/London")
@@ -48,6 +49,7 @@ def on(day: dt.date) -> Moment:
     return Moment(start.astimezone(dt.UTC), end.astimezone(dt.UTC) - dt.timedelta(microseconds=1))
 
 
+@lru_cache(maxsize=1 << 16)
 def read(value: str) -> Moment:
     """Read the canonical form that feeds write: `YYYY-MM-DD`, or ISO 8601 with an offset. Raises ValueError."""
     if len(value) == DATE_LENGTH:

@@ -75,9 +75,15 @@ class Coverage:
         self._cuts: list[dt.datetime] = sorted({cut for _, start, end in spans for cut in (start, end)})
         self._since: list[dt.datetime | None] = [None] * len(self._cuts)
         self._ends: dict[dt.datetime, list[dt.datetime]] = {}
+        # The earliest load goes first, and a piece that it covers is skipped from then on: extracts that overlap by weeks,
+        # or begin at the beginning every night, cost no more than loads that follow one on the other.
+        open_from = list(range(len(self._cuts) + 1))
         for made_at, start, end in spans:
-            for piece in range(bisect_left(self._cuts, start), bisect_left(self._cuts, end)):
-                self._since[piece] = self._since[piece] or made_at
+            piece, last = _next_open(open_from, bisect_left(self._cuts, start)), bisect_left(self._cuts, end)
+            while piece < last:
+                self._since[piece] = made_at
+                open_from[piece] = piece + 1
+                piece = _next_open(open_from, piece)
 
     def proved_from(self, start: dt.datetime, due: dt.datetime) -> dt.datetime | None:
         """Since when [start, due] is covered without a hole, start included: the latest of its pieces' earliest loads.
@@ -120,6 +126,14 @@ class Coverage:
         """When the next load after `made_by` is made that extends the unbroken coverage from `start`, if one is known."""
         piece = bisect_right(self._cuts, self.end(start, made_by)) - 1
         return self._since[piece] if piece >= 0 else None
+
+
+def _next_open(open_from: list[int], piece: int) -> int:
+    """The first piece from this one on that nothing covers yet; the way there is shortened for whoever comes next."""
+    while open_from[piece] != piece:
+        open_from[piece] = open_from[open_from[piece]]
+        piece = open_from[piece]
+    return piece
 
 
 NO_COVERAGE = Coverage(())

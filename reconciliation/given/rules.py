@@ -115,6 +115,8 @@ class RuleBook:
     def at(self, time: dt.datetime, directorate: str | None) -> RuleSet:
         """The rules in force at an aware time for a directorate. Before the first general set, that set holds."""
         general = self._own[None]
+        if len(self.rule_sets) == 1:
+            return general[0][1]
         return _newest(self._own.get(directorate, general), time) or _newest(general, time) or general[0][1]
 
 
