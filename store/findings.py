@@ -98,6 +98,7 @@ def _copy(tx: Transaction, judgements: Sequence[Judgement]) -> None:
     rows = rows_of(judgements)
     for table in fields(rows):
         tx.copy_into_temporary(f"judged_{table.name}", COLUMNS[table.name], getattr(rows, table.name))
+    tx.run(SQL.analyze_judged)
 
 
 def _trail_changes(rows: Sequence[Row]) -> tuple[TrailChange, ...]:

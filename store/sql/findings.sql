@@ -1,3 +1,10 @@
+-- analyze_judged
+-- Tells the planner how many judgements there are; it knows nothing of a temporary table otherwise, and would compare each
+-- subject with every other.
+analyze examined (kind, subject), judged_trail (trail_id), judged_trail_council (trail_id), judged_trail_receipt (trail_id),
+    judged_contact_line (contact_id), judged_incident_line (incident_id), judged_incident_audience (incident_id),
+    judged_gap (gap_id), judged_flag (flag_id)
+
 -- write_trails
 -- Put the trails judged in the place of those before them where they differ; whose they are or were, and whether more
 -- changed than the time of the next look. A new recipient is told by the council's half.
