@@ -10,7 +10,7 @@ BIN := .venv/bin
 WORKERS ?= 2
 export CHROMIUM ?=
 
-.PHONY: help setup run assets check lint types imports tests test test-full browser format lock image clean
+.PHONY: help setup run assets check lint types imports tests test test-full browser format lock image clean bench-reconcile
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -60,6 +60,9 @@ lock: setup ## work out requirements.lock again from pyproject.toml (UPGRADE=1 t
 
 image: ## build the production container image
 	docker build --tag counterfoil .
+
+bench-reconcile: setup ## measure reconciling on a small and a large region (ARGS="--large 200000")
+	@$(BIN)/python -m benchmarks.bench_reconcile $(ARGS)
 
 clean: ## remove what was built, but not .venv and not the demo's data
 	rm -rf .build web/static dist test-output .pytest_cache .ruff_cache .hypothesis .import_linter_cache

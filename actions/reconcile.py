@@ -3,7 +3,7 @@ the heart's business; this act chooses what to judge and owns the transactions.
 
 One page of records is one transaction, taken in turn (`store.findings.take_turn`). Whatever stops a run leaves whole
 pages behind, and the next run of it changes only what is still to be changed. The last one marks the loads that the run
-dealt with, since no statement counts before they all are."""
+dealt with, since no statement counts before they all are. Several processes share a turn: `actions/judge_together.py`."""
 
 import datetime as dt
 import uuid

@@ -13,7 +13,7 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,7 +28,6 @@ from benchmarks.made_components import (
     FIRST,
     ONE_DAY,
     POLICE_RECORDS,
-    MadeLoad,
     Superuser,
     keep,
     loads_of,
@@ -59,13 +58,16 @@ class Region:
     trails: int = 0
     judged: int = 0
 
-    def grow(self, days: int) -> list[MadeLoad]:
+    def grow(self, days: int) -> None:
         """Take in the loads of some more days, and let it be the morning after them."""
         loads = [load for number in range(self.days, self.days + days) for load in loads_of(number)]
         self.kept += keep(self.superuser, loads)
         self.days += days
-        self.superuser.execute("update portal_time set moment = %s", (midnight(FIRST + ONE_DAY * self.days) + MORNING,))
-        return loads
+        self._wake()
+
+    def _wake(self) -> None:
+        moment = midnight(FIRST + ONE_DAY * self.days) + MORNING
+        self.superuser.execute("update portal_time set moment = %s", (moment,))
 
     def tidy(self) -> None:
         """What the server does of itself in time: its statistics."""
@@ -92,17 +94,21 @@ class Region:
         self.tidy()
 
     def take_in_a_day(self) -> None:
-        """Reconcile one more day, and take the time of the force's load."""
-        police, *others = self.grow(1)
+        """Reconcile the loads of one more day, as they come in, and take the time of the force's."""
+        police, *others = loads_of(self.days)
+        self.days += 1
+        self._wake()
+        self.kept += keep(self.superuser, [police])
         began = time.perf_counter()
         reconcile_load(self.database, police.organisation, police.load_id)
         self.load_s.append(time.perf_counter() - began)
         for one in others:
+            self.kept += keep(self.superuser, [one])
             reconcile_load(self.database, one.organisation, one.load_id)
 
 
 @contextmanager
-def region(records: int) -> Iterator[Region]:
+def region(records: int) -> Generator[Region]:
     """An empty region on a server that goes with it."""
     # As root the server runs as another user, who has to be able to reach the folder.
     root = Path(tempfile.mkdtemp(prefix="counterfoil-bench-"))

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import time as machine
+from collections.abc import Callable
 
 from hypothesis import given, strategies as st
 
@@ -127,3 +128,20 @@ def test_a_year_of_two_daily_feeds_is_asked_in_microseconds():
         coverage.proved_from(hour(24 * day), hour(24 * day + 72))
 
     assert machine.perf_counter() - began < 0.25
+
+
+def test_extracts_that_overlap_by_weeks_or_begin_at_the_beginning_cost_no_more_than_days_in_a_row():
+    """Ten years of nights: each covers a day, its last fourteen, or everything so far."""
+    nights = 3_650
+
+    def cost(begin: Callable[[int], int]) -> float:
+        windows = [window(begin(night), 24 * night + 24 + night % 5, 24 * night + 30) for night in range(nights)]
+        started = machine.perf_counter()
+        coverage = Coverage(windows)
+        spent = machine.perf_counter() - started
+        assert coverage.end(hour(24 * nights - 1), hour(24 * nights + 99)) == windows[-1].end
+        return spent
+
+    in_a_row = min(cost(lambda night: 24 * night) for _ in range(3))
+    assert min(cost(lambda night: 24 * night - 313 - night % 7) for _ in range(3)) < 20 * in_a_row
+    assert min(cost(lambda night: -(night % 777)) for _ in range(3)) < 20 * in_a_row
