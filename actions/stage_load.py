@@ -11,7 +11,7 @@ from feeds.rows import Ended, FeedRecord, OutOfScope, Rejection, Row, Sealed, Tr
 from matching.normalise import tokens
 from store import loads, records, serials
 from store.loads import RejectedField
-from store.records import Kept, StagedRecord, Token
+from store.records import Origin, Repeated, StagedRecord, Token
 from store.serials import Span
 from store.transaction import Transaction
 
@@ -29,18 +29,20 @@ NAME_OF_A_FIELD = re.compile(r"[A-Za-z_][A-Za-z0-9_.\[\]-]{0,79}")
 class Staging:
     """The rows that wait to be sent, and what was counted."""
 
-    def __init__(self, tx: Transaction, organisation: str) -> None:
+    def __init__(self, tx: Transaction, origin: Origin) -> None:
         self.line = 0
         self.taken_in: Counter[str] = Counter()
         self._tx = tx
-        self._organisation = organisation
+        self._origin = origin
+        self._versions = 0
         self._records: list[StagedRecord] = []
         self._tokens: list[Token] = []
         self._spans: list[Span] = []
         self._rejections: list[RejectedField] = []
         self._rejected = 0
+        self._has_spans = False
         self._unknown: Counter[str] = Counter()
-        self.send()
+        records.prepare(tx)
 
     def add(self, row: Row) -> bool:
         """Take a row; whether a batch was sent."""
@@ -65,8 +67,8 @@ class Staging:
     def _add_record(self, record: FeedRecord) -> None:
         self.line = record.line
         self.taken_in[record.kind] += 1
-        self._records.append((record.line, record.kind, record.record_id, record.digest, record.content, record.aside))
-        for token in tokens(self._organisation, record.kind, record.body):
+        self._records.append((record.kind, record.record_id, record.digest, record.content, record.aside))
+        for token in tokens(self._origin.organisation, record.kind, record.body):
             self._tokens.append((token, record.kind, record.record_id))
         if record.kind == "incident":
             day, serial = log_serial(record.body["reference"])
@@ -85,24 +87,38 @@ class Staging:
             self._rejections.append((one.line, fault.field, fault.found, fault.expected, one.kind, one.record_id, raw))
 
     def send(self) -> None:
-        """Send what waits, which makes the temporary tables the first time."""
-        records.stage(self._tx, self._records, self._tokens)
-        serials.stage(self._tx, self._spans)
-        loads.stage_rejections(self._tx, self._rejections)
+        """Keep the records that wait, and send the rest of what waits to be kept at the end."""
+        if self._records:
+            self._versions += records.keep(self._tx, self._origin, self._records, self._tokens)
+        if self._spans:
+            serials.stage(self._tx, self._spans)
+            self._has_spans = True
+        if self._rejections:
+            loads.stage_rejections(self._tx, self._rejections)
         self._records.clear()
         self._tokens.clear()
         self._spans.clear()
         self._rejections.clear()
 
-    def counts(self, ended: Ended, kept: Kept) -> Mapping[str, Any]:
+    def finish(self) -> None:
+        """Keep what is kept once a load: its serials and rejections."""
+        self.send()
+        organisation, load_id, made_at = self._origin.organisation, self._origin.load_id, self._origin.made_at
+        if self._has_spans:
+            serials.keep(self._tx, organisation)
+        if self._rejected:
+            loads.keep_rejections(self._tx, organisation, load_id)
+        loads.supply_rejections(self._tx, organisation, load_id, made_at)
+
+    def counts(self, ended: Ended, repeated: Repeated) -> Mapping[str, Any]:
         """What is told about the load: see docs/feeds.md, "What is counted"."""
         return {
             "seen": dict(ended.seen),
             "declared": None if ended.declared is None else dict(ended.declared),
             "taken_in": dict(self.taken_in),
-            "versions": kept.versions,
-            "conflicting": kept.conflicting,
-            "repeated": kept.repeated,
+            "versions": self._versions,
+            "conflicting": repeated.conflicting,
+            "repeated": repeated.repeated,
             "rejected": self._rejected,
             "unreadable": ended.unreadable,
             "unknown_fields": self._unknown_fields(),

@@ -13,9 +13,10 @@ from disclosure.entry import LoggedOperation
 from feeds.fields import LATEST_AHEAD
 from feeds.rows import Ended, Header, Refused, Row
 from feeds.sources import reader
-from store import jobs, loads, portal_time, records, serials
+from store import jobs, loads, portal_time, records
 from store.database import LONG_PATIENCE_S, Database
 from store.loads import Load, LoadState, Outcome
+from store.records import Origin
 from store.problems import DatabaseBusy, StoreProblem
 from store.transaction import Transaction
 
@@ -107,7 +108,7 @@ class _Taking:
         if not isinstance(header, Header):
             raise _Undo(header if isinstance(header, Refused) else Refused("NO_HEADER", "The load has no header."))
         _check_header(header, self.organisation, portal_time.now(tx))
-        staging = Staging(tx, self.organisation)
+        staging = Staging(tx, Origin(self.organisation, self.load_id, header.made_at))
         ended = self._stage(staging, rows)
         return header, ended, staging
 
@@ -117,7 +118,7 @@ class _Taking:
                 case Refused():
                     raise _Undo(row)
                 case Ended():
-                    staging.send()
+                    staging.finish()
                     return row
                 case _:
                     if staging.add(row):
@@ -137,10 +138,7 @@ class _Taking:
             return
 
     def _keep(self, tx: Transaction, header: Header, ended: Ended, staging: Staging) -> None:
-        kept = records.keep(tx, self.organisation, self.load_id, header.made_at)
-        serials.keep(tx, self.organisation)
-        loads.keep_rejections(tx, self.organisation, self.load_id, header.made_at)
-        counts = staging.counts(ended, kept)
+        counts = staging.counts(ended, records.repeated(tx))
         covered = (header.made_at, header.covers_from, header.covers_to)
         outcome = Outcome(*covered, complete=ended.complete, counts=counts, lines_read=ended.lines)
         loads.end_taking_in(tx, self.organisation, self.load_id, outcome, portal_time.now(tx))

@@ -4,7 +4,8 @@ last serial is a hole; who says so is the heart's business."""
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -13,7 +14,7 @@ from store.transaction import Transaction
 
 SQL = read("intake")
 
-COLUMNS = {"day": "date", "what": "text", "first": "integer", "last": "integer"}
+COLUMNS = {"day": "date", "what": "text", "serials": "int4multirange", "last_serial": "integer"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +28,17 @@ class Span:
 
 
 def stage(tx: Transaction, spans: Iterable[Span]) -> None:
-    """Bring serials to the server, to be kept by `keep`."""
-    tx.copy_into_temporary("incoming_serial", COLUMNS, ((one.day, one.what, one.first, one.last) for one in spans))
+    """Bring serials to the server, to be kept by `keep`: one row for those of a day that are accounted for alike."""
+    grouped: dict[tuple[dt.date, str], list[Span]] = defaultdict(list)
+    for span in spans:
+        grouped[span.day, span.what].append(span)
+    tx.copy_into_temporary("incoming_serial", COLUMNS, (_row(*key, of_day) for key, of_day in grouped.items()))
+
+
+def _row(day: dt.date, what: str, spans: Sequence[Span]) -> tuple[dt.date, str, str, int]:
+    if what == "last":
+        return day, what, "{}", max(span.last for span in spans)
+    return day, what, "{" + ",".join(f"[{span.first},{span.last}]" for span in spans) + "}", 0
 
 
 def keep(tx: Transaction, organisation: str) -> None:
