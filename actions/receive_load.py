@@ -5,6 +5,7 @@ import hashlib
 import uuid
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 from actions.need_scope import need_scope
 from auth.scopes import Scope
@@ -63,22 +64,33 @@ def receive_load(
     most_bytes: int = MOST_BYTES,
 ) -> Received | AlreadyTakenIn:
     """Receive a load of one of the viewer's organisation's feeds. Each chunk is a transaction of its own, so that a slow
-    sender holds no connection; if sending stops with an error, what came before it is forgotten."""
+    sender holds no connection; if sending stops with an error, what came before it is forgotten. What is no more than a
+    chunk is received in one transaction once it is here."""
     need_scope(viewer, Scope.FEEDS_LOAD)
-    with database.transaction(viewer) as tx:
-        load_id = loads.begin(tx, viewer.organisation, feed, portal_time.now(tx))
-    upload = _Upload(database, viewer, load_id)
+    pieces = _of_even_size(_bounded(chunks, most_bytes))
+    first, second = next(pieces, b""), next(pieces, None)
+    upload = _Upload(database, viewer, feed)
+    if second is None:
+        return upload.whole(first, on_progress)
+    upload.begin()
     try:
-        for piece in _of_even_size(chunks):
+        for piece in chain((first, second), pieces):
             upload.add(piece)
-            if upload.size > most_bytes:
-                raise LoadTooLarge(most_bytes)  # noqa: TRY301  # the same clearing up as for a sender that fails
             if on_progress is not None:
                 on_progress(upload.size)
-        return upload.end(feed)
+        return upload.end()
     except BaseException:
         upload.forget()
         raise
+
+
+def _bounded(chunks: Iterable[bytes], most_bytes: int) -> Iterator[bytes]:
+    size = 0
+    for chunk in chunks:
+        size += len(chunk)
+        if size > most_bytes:
+            raise LoadTooLarge(most_bytes)
+        yield chunk
 
 
 def _of_even_size(chunks: Iterable[bytes]) -> Iterator[bytes]:
@@ -95,32 +107,56 @@ def _of_even_size(chunks: Iterable[bytes]) -> Iterator[bytes]:
 class _Upload:
     """An upload under way."""
 
-    def __init__(self, database: Database, viewer: Viewer, load_id: uuid.UUID) -> None:
+    def __init__(self, database: Database, viewer: Viewer, feed: str) -> None:
         self.database = database
         self.viewer = viewer
-        self.load_id = load_id
+        self.feed = feed
+        self.load_id = uuid.UUID(int=0)
         self.size = 0
         self.chunks = 0
         self.hash = hashlib.sha256()
 
+    def whole(self, content: bytes, on_progress: OnProgress | None) -> Received | AlreadyTakenIn:
+        """All of a small upload, in one transaction."""
+        with self.database.transaction(self.viewer) as tx:
+            self._begin(tx)
+            if content:
+                self._add(tx, content)
+            if on_progress is not None:
+                on_progress(self.size)
+            return self._end(tx)
+
+    def begin(self) -> None:
+        with self.database.transaction(self.viewer) as tx:
+            self._begin(tx)
+
+    def _begin(self, tx: Transaction) -> None:
+        self.load_id = loads.begin(tx, self.viewer.organisation, self.feed, portal_time.now(tx))
+
     def add(self, content: bytes) -> None:
         with self.database.transaction(self.viewer) as tx:
-            loads.add_chunk(tx, self.viewer.organisation, self.load_id, self.chunks, content)
+            self._add(tx, content)
+
+    def _add(self, tx: Transaction, content: bytes) -> None:
+        loads.add_chunk(tx, self.viewer.organisation, self.load_id, self.chunks, content)
         self.hash.update(content)
         self.size += len(content)
         self.chunks += 1
 
-    def end(self, feed: str) -> Received | AlreadyTakenIn:
-        organisation, digest = self.viewer.organisation, self.hash.digest()
+    def end(self) -> Received | AlreadyTakenIn:
         with self.database.transaction(self.viewer) as tx:
-            # Two senders of the same bytes come one after the other, and the second is told.
-            tx.lock("load digest", organisation, feed, digest.hex())
-            before = loads.of_digest(tx, organisation, feed, digest)
-            if before is not None:
-                loads.drop_upload(tx, organisation, self.load_id)
-                return self._take_up(tx, AlreadyTakenIn(*before))
-            loads.end_receiving(tx, organisation, self.load_id, digest, portal_time.now(tx))
-            jobs.enqueue_taking_in(tx, organisation, self.load_id)
+            return self._end(tx)
+
+    def _end(self, tx: Transaction) -> Received | AlreadyTakenIn:
+        organisation, digest = self.viewer.organisation, self.hash.digest()
+        # Two senders of the same bytes come one after the other, and the second is told.
+        tx.lock("load digest", organisation, self.feed, digest.hex())
+        before = loads.of_digest(tx, organisation, self.feed, digest)
+        if before is not None:
+            loads.drop_upload(tx, organisation, self.load_id)
+            return self._take_up(tx, AlreadyTakenIn(*before))
+        loads.end_receiving(tx, organisation, self.load_id, digest, portal_time.now(tx))
+        jobs.enqueue_taking_in(tx, organisation, self.load_id)
         return Received(self.load_id, self.size)
 
     def _take_up(self, tx: Transaction, before: AlreadyTakenIn) -> AlreadyTakenIn:

@@ -4,20 +4,24 @@ transaction, so that no half load is ever seen. Judging what the records mean is
 import datetime as dt
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 
+from actions.batch_rows import Batch, batches
 from actions.log_disclosure import Act, Touched, log_disclosure
+from actions.read_ahead import Chunks, read_ahead
+from actions.receive_load import CHUNK_BYTES
 from actions.stage_load import Staging
 from auth.viewer import Viewer
 from disclosure.entry import LoggedOperation
 from feeds.fields import LATEST_AHEAD
-from feeds.rows import Ended, Header, Refused, Row
+from feeds.rows import Ended, Header, Refused
 from feeds.sources import reader
-from store import jobs, loads, portal_time, records
+from store import jobs, loads, portal_time
 from store.database import LONG_PATIENCE_S, Database
 from store.loads import Load, LoadState, Outcome
-from store.records import Origin
 from store.problems import DatabaseBusy, StoreProblem
+from store.records import Origin
 from store.transaction import Transaction
 
 
@@ -55,11 +59,9 @@ def take_in_load(database: Database, viewer: Viewer, load_id: uuid.UUID, on_prog
     refused before stays as it is, so that the act may be repeated, and a run that was killed leaves nothing behind."""
     taking = _Taking(database, viewer, load_id, on_progress)
     try:
-        if taking.begin():
-            taking.take_in()
+        return taking.take_in()
     except _Undo as undone:
-        taking.refuse(undone.why)
-    return taking.load()
+        return taking.refuse(undone.why)
 
 
 @dataclass(slots=True)
@@ -75,70 +77,71 @@ class _Taking:
     def organisation(self) -> str:
         return self.viewer.organisation
 
-    def load(self) -> Load:
-        with self.database.transaction(self.viewer) as tx:
-            return self._find(tx)
-
     def _find(self, tx: Transaction) -> Load:
         found = loads.find(tx, self.organisation, self.load_id)
         if found is None:
             raise LoadNotFound
         return found
 
-    def begin(self) -> bool:
-        """Whether there is something to take in; seen by those who wait from now on."""
-        with self.database.transaction(self.viewer) as tx:
-            if self._find(tx).state is LoadState.RECEIVING:
-                raise LoadNotReceived
-            return loads.start_taking_in(tx, self.organisation, self.load_id)
-
-    def take_in(self) -> None:
+    def take_in(self) -> Load:
         with self.database.transaction(self.viewer, patience_s=LONG_PATIENCE_S) as tx:
             # One load of an organisation at a time: its loads write the same rows.
             tx.lock("take in", self.organisation)
             load = self._find(tx)
-            if load.state is not LoadState.TAKING_IN:
-                return
+            if load.state is LoadState.RECEIVING:
+                raise LoadNotReceived
+            if load.state not in {LoadState.RECEIVED, LoadState.TAKING_IN}:
+                return load
+            if load.bytes_received >= CHUNK_BYTES:
+                self._tell(loads.start_taking_in)
             header, ended, staging = self._read(tx, load)
             self._keep(tx, header, ended, staging)
+            return self._find(tx)
 
     def _read(self, tx: Transaction, load: Load) -> tuple[Header, Ended, Staging]:
-        rows = reader(load.format)(loads.chunks(tx, self.organisation, self.load_id))
+        chunks = Chunks(loads.chunks(tx, self.organisation, self.load_id))
+        rows = reader(load.format)(chunks)
         header = next(rows)
         if not isinstance(header, Header):
             raise _Undo(header if isinstance(header, Refused) else Refused("NO_HEADER", "The load has no header."))
         _check_header(header, self.organisation, portal_time.now(tx))
         staging = Staging(tx, Origin(self.organisation, self.load_id, header.made_at))
-        ended = self._stage(staging, rows)
+        with closing(read_ahead(chunks, batches(rows, self.organisation))) as ahead:
+            ended = self._stage(staging, ahead)
         return header, ended, staging
 
-    def _stage(self, staging: Staging, rows: Iterator[Row]) -> Ended:
-        for row in rows:
-            match row:
+    def _stage(self, staging: Staging, ahead: Iterator[Batch | Refused | Ended]) -> Ended:
+        for one in ahead:
+            match one:
                 case Refused():
-                    raise _Undo(row)
+                    raise _Undo(one)
                 case Ended():
                     staging.finish()
-                    return row
-                case _:
-                    if staging.add(row):
-                        self._tell(staging.line)
+                    return one
+                case Batch():
+                    staging.keep(one)
+                    if one.is_full():
+                        self._tell_progress(one.line)
         raise _Undo(Refused("BROKEN", "The load is refused: reading it did not end."))
 
-    def _tell(self, lines_read: int) -> None:
-        """Tell how far reading is, outside the transaction that holds everything else; best left out when it is busy."""
+    def _tell_progress(self, lines_read: int) -> None:
         if self.on_progress is not None:
             self.on_progress(lines_read)
+        self._tell(lambda tx, organisation, load_id: loads.note_progress(tx, organisation, load_id, lines_read))
+
+    def _tell(self, what: Callable[[Transaction, str, uuid.UUID], object]) -> None:
+        """Tell those who wait, outside the transaction that holds everything else; best left out when it is busy. A load of
+        less than a chunk is taken in before anybody looks."""
         if self.database.settings.pool_size == 1:
             return
         try:
             with self.database.transaction(self.viewer) as tx:
-                loads.note_progress(tx, self.organisation, self.load_id, lines_read)
+                what(tx, self.organisation, self.load_id)
         except DatabaseBusy:
             return
 
     def _keep(self, tx: Transaction, header: Header, ended: Ended, staging: Staging) -> None:
-        counts = staging.counts(ended, records.repeated(tx))
+        counts = staging.counts(ended)
         covered = (header.made_at, header.covers_from, header.covers_to)
         outcome = Outcome(*covered, complete=ended.complete, counts=counts, lines_read=ended.lines)
         loads.end_taking_in(tx, self.organisation, self.load_id, outcome, portal_time.now(tx))
@@ -151,10 +154,11 @@ class _Taking:
         touched = Touched(self.organisation, {"load": (str(self.load_id),)}, counts=counts)
         log_disclosure(tx, self.viewer, Act("take_in_load"), touched, LoggedOperation.COLLECTION)
 
-    def refuse(self, why: Refused) -> None:
+    def refuse(self, why: Refused) -> Load:
         with self.database.transaction(self.viewer) as tx:
             loads.refuse(tx, self.organisation, self.load_id, code=why.code, sentence=why.sentence)
             jobs.withdraw(tx, jobs.TAKE_IN_LOAD, self.organisation, self.load_id)
+            return self._find(tx)
 
 
 def _check_header(header: Header, organisation: str, now: dt.datetime) -> None:

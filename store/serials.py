@@ -14,8 +14,6 @@ from store.transaction import Transaction
 
 SQL = read("intake")
 
-COLUMNS = {"day": "date", "what": "text", "serials": "int4multirange", "last_serial": "integer"}
-
 
 @dataclass(frozen=True, slots=True)
 class Span:
@@ -27,21 +25,25 @@ class Span:
     last: int
 
 
-def stage(tx: Transaction, spans: Iterable[Span]) -> None:
-    """Bring serials to the server, to be kept by `keep`: one row for those of a day that are accounted for alike."""
+def keep(tx: Transaction, organisation: str, spans: Iterable[Span]) -> None:
+    """Add serials to those accounted for. Order and repetition change nothing."""
     grouped: dict[tuple[dt.date, str], list[Span]] = defaultdict(list)
     for span in spans:
         grouped[span.day, span.what].append(span)
-    tx.copy_into_temporary("incoming_serial", COLUMNS, (_row(*key, of_day) for key, of_day in grouped.items()))
+    what = {
+        "days": [day for day, _ in grouped],
+        "whats": [what for _, what in grouped],
+        "serials": [_multirange(what, of_day) for (_, what), of_day in grouped.items()],
+        "lasts": [_last(what, of_day) for (_, what), of_day in grouped.items()],
+    }
+    tx.run(SQL.account_for_serials, organisation=organisation, **what)
+    tx.run(SQL.count_serials, organisation=organisation, days=what["days"])
 
 
-def _row(day: dt.date, what: str, spans: Sequence[Span]) -> tuple[dt.date, str, str, int]:
-    if what == "last":
-        return day, what, "{}", max(span.last for span in spans)
-    return day, what, "{" + ",".join(f"[{span.first},{span.last}]" for span in spans) + "}", 0
+def _multirange(what: str, spans: Sequence[Span]) -> str:
+    """A day's serials as PostgreSQL writes many ranges."""
+    return "{}" if what == "last" else "{" + ",".join(f"[{span.first},{span.last}]" for span in spans) + "}"
 
 
-def keep(tx: Transaction, organisation: str) -> None:
-    """Add the staged serials to those accounted for. Order and repetition of loads change nothing."""
-    tx.run(SQL.account_for_serials, organisation=organisation)
-    tx.run(SQL.count_serials, organisation=organisation)
+def _last(what: str, spans: Sequence[Span]) -> int:
+    return max(span.last for span in spans) if what == "last" else 0

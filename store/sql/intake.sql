@@ -164,7 +164,7 @@ order by load_id desc, line, field
 limit :page;
 
 -- account_for_serials
--- Adds the serials of a load to those that the force has accounted for. Sets grow, so order and repetition do not matter.
+-- Adds serials to those that the force has accounted for. Sets grow, so order and repetition do not matter.
 insert into serial_day (
     organisation, day, last_serial, seen, sealed_serials, out_of_scope_serials, sealed, out_of_scope
 )
@@ -172,7 +172,9 @@ select :organisation, day, max(last_serial),
     coalesce(range_agg(serials), '{}'),
     coalesce(range_agg(serials) filter (where what = 'sealed'), '{}'),
     coalesce(range_agg(serials) filter (where what = 'out_of_scope'), '{}'), 0, 0
-from incoming_serial
+from unnest(
+    cast(:days as date[]), cast(:whats as text[]), cast(:serials as int4multirange[]), cast(:lasts as integer[])
+) as came (day, what, serials, last_serial)
 group by day
 on conflict (organisation, day) do update set
     last_serial = greatest(serial_day.last_serial, excluded.last_serial),
@@ -185,4 +187,4 @@ on conflict (organisation, day) do update set
 update serial_day set
     sealed = (select coalesce(sum(upper(span) - lower(span)), 0) from unnest(sealed_serials) as span),
     out_of_scope = (select coalesce(sum(upper(span) - lower(span)), 0) from unnest(out_of_scope_serials) as span)
-where organisation = :organisation and day in (select day from incoming_serial);
+where organisation = :organisation and day = any (cast(:days as date[]));
