@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from feeds.fields import log_serial
-from feeds.rows import Ended, FeedRecord, OutOfScope, Refused, Rejection, Row, Sealed, Trailer
-from matching.normalise import tokens
+from feeds.rows import Ended, Expected, FeedRecord, OutOfScope, Refused, Rejection, Row, Sealed, Trailer
+from matching.normalise import reference, tokens
+from store.expected import ExpectedRow
 from store.loads import RejectedField
 from store.records import StagedRecord, Token
 from store.serials import Span
@@ -34,6 +35,7 @@ class Batch:
     records: list[StagedRecord] = field(default_factory=list[StagedRecord])
     tokens: list[Token] = field(default_factory=list[Token])
     spans: list[Span] = field(default_factory=list[Span])
+    expected: list[ExpectedRow] = field(default_factory=list[ExpectedRow])
     rejections: list[RejectedField] = field(default_factory=list[RejectedField])
     kinds: Counter[str] = field(default_factory=Counter[str])
     rejected: int = 0
@@ -41,7 +43,10 @@ class Batch:
 
     def is_full(self) -> bool:
         """Whether it ought to be kept before more is read."""
-        return len(self.records) + len(self.rejections) >= BATCH or len(self.spans) >= BATCH * SPANS_A_RECORD
+        return (
+            len(self.records) + len(self.expected) + len(self.rejections) >= BATCH
+            or len(self.spans) >= BATCH * SPANS_A_RECORD
+        )
 
 
 def batches(rows: Iterable[Row], organisation: str) -> Iterator[Batch | Refused | Ended]:
@@ -81,6 +86,9 @@ class _Gathering:
                 self.batch.spans.append(Span(row.day, "sealed", row.serial, row.serial))
             case OutOfScope():
                 self.batch.spans.extend(Span(row.day, "out_of_scope", first, last) for first, last in row.serials)
+            case Expected():
+                self.batch.kinds["expected"] += 1
+                self.batch.expected.append((row.kind, row.reference, reference(row.reference)))
             case Trailer():
                 self.batch.spans.extend(Span(day, "last", 0, last) for day, last in row.last_serials.items())
             case _:

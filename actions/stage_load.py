@@ -8,7 +8,7 @@ from typing import Any
 
 from actions.batch_rows import Batch
 from feeds.rows import Ended
-from store import loads, records, serials
+from store import expected, loads, records, serials
 from store.records import Origin
 from store.serials import Span
 from store.transaction import Transaction
@@ -28,6 +28,7 @@ class Staging:
         self._tx = tx
         self._origin = origin
         self._versions = 0
+        self._unchanged = 0
         self._rejected = 0
         self._spans: list[Span] = []
         self._unknown: Counter[str] = Counter()
@@ -40,6 +41,8 @@ class Staging:
         self._spans += batch.spans
         if len(self._spans) >= MOST_SPANS:
             self._keep_serials()
+        if batch.expected:
+            expected.stage(self._tx, batch.expected)
         if batch.rejections:
             loads.stage_rejections(self._tx, batch.rejections)
         self.taken_in.update(batch.kinds)
@@ -49,6 +52,8 @@ class Staging:
     def finish(self) -> None:
         """Keep what is kept once a load."""
         organisation, load_id = self._origin.organisation, self._origin.load_id
+        if self.taken_in:
+            self._unchanged = records.finish(self._tx, self._origin)
         self._keep_serials()
         if self._rejected:
             loads.keep_rejections(self._tx, organisation, load_id)
@@ -67,6 +72,7 @@ class Staging:
             "declared": None if ended.declared is None else dict(ended.declared),
             "taken_in": dict(self.taken_in),
             "versions": self._versions,
+            "unchanged": self._unchanged,
             "conflicting": repeated.conflicting,
             "repeated": repeated.repeated,
             "rejected": self._rejected,

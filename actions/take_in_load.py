@@ -8,16 +8,19 @@ from contextlib import closing
 from dataclasses import dataclass
 
 from actions.batch_rows import Batch, batches
+from actions.keep_children import keep_children
 from actions.log_disclosure import Act, Touched, log_disclosure
 from actions.read_ahead import Chunks, read_ahead
 from actions.receive_load import CHUNK_BYTES
 from actions.stage_load import Staging
+from actions.whose_data import Homes
 from auth.viewer import Viewer
 from disclosure.entry import LoggedOperation
 from feeds.fields import LATEST_AHEAD
-from feeds.rows import Ended, Header, Refused
-from feeds.sources import reader
-from store import jobs, loads, portal_time
+from feeds.rows import Ended, FeedRecord, Header, Refused, Row, Sending
+from feeds.sources import HEADERLESS, reader
+from reconciliation.ground import Places
+from store import expected, flips, jobs, loads, portal_time, reference_data
 from store.database import LONG_PATIENCE_S, Database
 from store.loads import Load, LoadState, Outcome
 from store.problems import DatabaseBusy, StoreProblem
@@ -100,14 +103,20 @@ class _Taking:
 
     def _read(self, tx: Transaction, load: Load) -> tuple[Header, Ended, Staging]:
         chunks = Chunks(loads.chunks(tx, self.organisation, self.load_id))
-        rows = reader(load.format)(chunks)
+        sending = Sending(self.organisation, load.as_at or load.received_at, load.covers_declared_from)
+        rows = reader(load.format)(chunks, sending)
         header = next(rows)
         if not isinstance(header, Header):
             raise _Undo(header if isinstance(header, Refused) else Refused("NO_HEADER", "The load has no header."))
         _check_header(header, self.organisation, portal_time.now(tx))
         staging = Staging(tx, Origin(self.organisation, self.load_id, header.made_at))
-        with closing(read_ahead(chunks, batches(rows, self.organisation))) as ahead:
+        homes = Homes(self.organisation, Places(reference_data.places(tx))) if load.format in HEADERLESS else None
+        counted = rows if homes is None else _counted(rows, homes)
+        with closing(read_ahead(chunks, batches(counted, self.organisation))) as ahead:
             ended = self._stage(staging, ahead)
+        refusal = homes and homes.refusal()
+        if refusal:
+            raise _Undo(refusal)
         return header, ended, staging
 
     def _stage(self, staging: Staging, ahead: Iterator[Batch | Refused | Ended]) -> Ended:
@@ -116,7 +125,6 @@ class _Taking:
                 case Refused():
                     raise _Undo(one)
                 case Ended():
-                    staging.finish()
                     return one
                 case Batch():
                     staging.keep(one)
@@ -141,6 +149,11 @@ class _Taking:
             return
 
     def _keep(self, tx: Transaction, header: Header, ended: Ended, staging: Staging) -> None:
+        staging.finish()
+        keep_children(tx, self.organisation, self.load_id)
+        flips.keep(tx, self.organisation, self.load_id)
+        if header.source is not None:
+            expected.keep(tx, self.organisation, self.load_id, header.source)
         counts = staging.counts(ended)
         covered = (header.made_at, header.covers_from, header.covers_to)
         outcome = Outcome(*covered, complete=ended.complete, counts=counts, lines_read=ended.lines)
@@ -159,6 +172,13 @@ class _Taking:
             loads.refuse(tx, self.organisation, self.load_id, code=why.code, sentence=why.sentence)
             jobs.withdraw(tx, jobs.TAKE_IN_LOAD, self.organisation, self.load_id)
             return self._find(tx)
+
+
+def _counted(rows: Iterator[Row], homes: Homes) -> Iterator[Row]:
+    for row in rows:
+        if isinstance(row, FeedRecord):
+            homes.add(row)
+        yield row
 
 
 def _check_header(header: Header, organisation: str, now: dt.datetime) -> None:

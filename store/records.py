@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
 
+from store import unchanged
 from store.named_sql import Statement, read
 from store.transaction import Transaction
 
@@ -64,9 +65,10 @@ def keep(tx: Transaction, origin: Origin, batch: Sequence[StagedRecord], tokens:
     _stage(tx, origin.made_at, batch, newest)
     tx.copy_into_temporary("incoming_token", TOKEN_COLUMNS, tokens)
     organisation = origin.organisation
+    tx.run(SQL.note_came)
+    unchanged.leave_out(tx, organisation)
     versions = tx.run(SQL.keep_versions, organisation=organisation, load_id=origin.load_id)
     tx.run(SQL.keep_tokens, organisation=organisation)
-    tx.run(SQL.note_came)
     _keep_current(tx, organisation, Counter(kind for kind, _ in newest))
     tx.run(SQL.empty_batch)
     return versions
@@ -100,8 +102,21 @@ def repeated(tx: Transaction) -> Repeated:
 
 
 def prepare(tx: Transaction) -> None:
-    """Make the temporary table that outlasts the batches of a load."""
+    """Make the temporary tables that outlast the batches of a load."""
     tx.copy_into_temporary("came_record", CAME_COLUMNS, ())
+    unchanged.prepare(tx)
+
+
+def finish(tx: Transaction, origin: Origin) -> int:
+    """Keep what can be known only once every batch was kept: what is unchanged, and what was said again after something
+    else; how many records are unchanged."""
+    if unchanged.keep(tx, origin.organisation, origin.load_id, origin.made_at):
+        tx.copy_into_temporary("incoming_record", RECORD_COLUMNS, ())
+        tx.run(SQL.find_newest, organisation=origin.organisation)
+        kinds = tx.rows(SQL.count_batch)
+        _keep_current(tx, origin.organisation, {row["kind"]: row["records"] for row in kinds})
+        tx.run(SQL.empty_batch)
+    return tx.value(SQL.count_unchanged)
 
 
 def _keep_current(tx: Transaction, organisation: str, came: Mapping[str, int]) -> None:

@@ -1,7 +1,7 @@
 -- begin_load
 -- Opens a load into which chunks are received; its id holds the machine's time (uuidv7).
-insert into load (organisation, load_id, feed, state, received_at)
-values (:organisation, uuidv7(), :feed, 'RECEIVING', :received_at)
+insert into load (organisation, load_id, feed, state, received_at, as_at, covers_declared_from)
+values (:organisation, uuidv7(), :feed, 'RECEIVING', :received_at, :as_at, :covers_from)
 returning load_id;
 
 -- add_chunk
@@ -24,10 +24,13 @@ update load set state = 'RECEIVED', digest = :digest, received_at = :received_at
 where organisation = :organisation and load_id = :load_id and state = 'RECEIVING';
 
 -- load_of_digest
--- The load that brought these bytes, unless it was refused.
+-- The load that brought these bytes, unless it was refused; as at the same moment where one is said.
 select load_id, state from load
 where organisation = :organisation and feed = :feed and digest = :digest
-    and state in ('RECEIVED', 'TAKING_IN', 'TAKEN_IN');
+    and (cast(:as_at as timestamptz) is null or as_at = :as_at)
+    and state in ('RECEIVED', 'TAKING_IN', 'TAKEN_IN')
+order by load_id desc
+limit 1;
 
 -- drop_upload
 -- Forgets an upload that did not end; its chunks go with it. A load that was received stays.
@@ -53,14 +56,16 @@ delete from load_chunk where organisation = :organisation and load_id = :load_id
 -- find_load
 -- One load with its feed's format.
 select load.organisation, load.load_id, load.feed, load.state, load.bytes_received, load.lines_read, load.received_at,
-    load.taken_in_at, load.made_at, load.covers_from, load.covers_to, load.complete, load.counts, load.refusal, feed.format
+    load.taken_in_at, load.made_at, load.covers_from, load.covers_to, load.complete, load.counts, load.refusal, feed.format,
+    load.as_at, load.covers_declared_from
 from load join feed using (organisation, feed)
 where load.organisation = :organisation and load.load_id = :load_id;
 
 -- newest_loads
 -- The newest loads of an organisation.
 select load.organisation, load.load_id, load.feed, load.state, load.bytes_received, load.lines_read, load.received_at,
-    load.taken_in_at, load.made_at, load.covers_from, load.covers_to, load.complete, load.counts, load.refusal, feed.format
+    load.taken_in_at, load.made_at, load.covers_from, load.covers_to, load.complete, load.counts, load.refusal, feed.format,
+    load.as_at, load.covers_declared_from
 from load join feed using (organisation, feed)
 where load.organisation = :organisation
 order by load.load_id desc
@@ -122,6 +127,24 @@ from (
 ) as records
 where came > 1;
 
+-- count_unchanged
+-- How many records came as they were.
+select count(*) from (select distinct kind, record_id, digest from unchanged_record) as unchanged;
+
+-- find_newest
+-- Makes a batch of the newest versions of the records that were said again.
+insert into incoming_record (kind, record_id, made_at, digest, body, is_newest)
+select distinct on (version.kind, version.record_id)
+    version.kind, version.record_id, version.made_at, version.digest, version.body, true
+from (select distinct kind, record_id from said_again) as said
+join record_version as version
+    on version.organisation = :organisation and version.kind = said.kind and version.record_id = said.record_id
+order by version.kind, version.record_id, version.made_at desc, version.digest desc;
+
+-- count_batch
+-- How many records of each kind a batch has.
+select kind, count(*) as records from incoming_record group by kind;
+
 -- keep_rejections
 -- Keeps what could not be read.
 insert into rejection (organisation, load_id, line, field, found, expected, kind, record_id, raw)
@@ -139,7 +162,14 @@ with supplied as (
             and version.made_at >= case
                 when rejection.load_id = cast(:load_id as uuid) then cast(:made_at as timestamptz) else load.made_at
             end
-        order by version.made_at, version.digest
+        union all
+        select noted.load_id from unchanged_version as noted join load as again using (organisation, load_id)
+        where noted.organisation = rejection.organisation and noted.kind = rejection.kind
+            and noted.load_id <> rejection.load_id and rejection.record_id = any (noted.record_ids)
+            and case when noted.load_id = cast(:load_id as uuid) then cast(:made_at as timestamptz) else again.made_at end
+                >= case
+                    when rejection.load_id = cast(:load_id as uuid) then cast(:made_at as timestamptz) else load.made_at
+                end
         limit 1
     ) as supplied_by
     from rejection join load using (organisation, load_id)
