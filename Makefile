@@ -10,7 +10,8 @@ BIN := .venv/bin
 WORKERS ?= 2
 export CHROMIUM ?=
 
-.PHONY: help setup run assets check lint types imports tests test test-full browser format lock image clean bench-reconcile
+.PHONY: help setup run assets check lint types imports tests test test-full browser format lock image clean \
+  check-region bench-intake bench-reconcile
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -48,6 +49,9 @@ test: check tests ## lint, format, types, imports, then every test
 test-full: export COUNTERFOIL_TESTS := full
 test-full: check tests ## the same with the long versions of the property tests
 	@echo "counterfoil: every check and every test passed, in the long version"
+
+bench-intake: setup ## intake beside COPY, and its memory (ROUNDS=5 SIZE=20000 PEAK=1000000)
+	@ROUNDS="$(ROUNDS)" SIZE="$(SIZE)" PEAK="$(PEAK)" $(BIN)/python -m benchmarks.bench_intake
 
 format: setup ## put the code into its format, and mend what can be mended by rule
 	$(BIN)/ruff check --fix .

@@ -6,6 +6,7 @@ import hashlib
 import uuid
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 from actions.need_scope import need_scope
 from auth.scopes import Scope
@@ -110,28 +111,36 @@ def receive_load(  # noqa: PLR0913  # what is said of a load stands beside its b
     most_bytes: int = MOST_BYTES,
 ) -> Received | AlreadyTakenIn:
     """Receive a load of one of the viewer's organisation's feeds. Each chunk is a transaction of its own, so that a slow
-    sender holds no connection; if sending stops with an error, what came before it is forgotten.
+    sender holds no connection; if sending stops with an error, what came before it is forgotten. What is no more than a
+    chunk is received in one transaction once it is here.
 
     Of a load without a header its sender may say as at when it speaks, else it speaks as at its arrival, and from when on
     it covers (ADR-0009)."""
     need_scope(viewer, Scope.FEEDS_LOAD)
-    declared = Declared(as_at, covers_from)
-    with database.transaction(viewer) as tx:
-        now = portal_time.now(tx)
-        _check(tx, viewer.organisation, feed, declared, now)
-        load_id = loads.begin(tx, viewer.organisation, feed, now, declared)
-    upload = _Upload(database, viewer, load_id, as_at)
+    pieces = _of_even_size(_bounded(chunks, most_bytes))
+    first, second = next(pieces, b""), next(pieces, None)
+    upload = _Upload(database, viewer, feed, Declared(as_at, covers_from))
+    if second is None:
+        return upload.whole(first, on_progress)
+    upload.begin()
     try:
-        for piece in _of_even_size(chunks):
+        for piece in chain((first, second), pieces):
             upload.add(piece)
-            if upload.size > most_bytes:
-                raise LoadTooLarge(most_bytes)  # noqa: TRY301  # the same clearing up as for a sender that fails
             if on_progress is not None:
                 on_progress(upload.size)
-        return upload.end(feed)
+        return upload.end()
     except BaseException:
         upload.forget()
         raise
+
+
+def _bounded(chunks: Iterable[bytes], most_bytes: int) -> Iterator[bytes]:
+    size = 0
+    for chunk in chunks:
+        size += len(chunk)
+        if size > most_bytes:
+            raise LoadTooLarge(most_bytes)
+        yield chunk
 
 
 def read_moment(name: str, text: str | None) -> dt.datetime | None:
@@ -173,35 +182,59 @@ def _of_even_size(chunks: Iterable[bytes]) -> Iterator[bytes]:
 class _Upload:
     """An upload under way."""
 
-    def __init__(
-        self, database: Database, viewer: Viewer, load_id: uuid.UUID, as_at: dt.datetime | None = None
-    ) -> None:
-        self.as_at = as_at
+    def __init__(self, database: Database, viewer: Viewer, feed: str, declared: Declared) -> None:
         self.database = database
         self.viewer = viewer
-        self.load_id = load_id
+        self.feed = feed
+        self.declared = declared
+        self.load_id = uuid.UUID(int=0)
         self.size = 0
         self.chunks = 0
         self.hash = hashlib.sha256()
 
+    def whole(self, content: bytes, on_progress: OnProgress | None) -> Received | AlreadyTakenIn:
+        """All of a small upload, in one transaction."""
+        with self.database.transaction(self.viewer) as tx:
+            self._begin(tx)
+            if content:
+                self._add(tx, content)
+            if on_progress is not None:
+                on_progress(self.size)
+            return self._end(tx)
+
+    def begin(self) -> None:
+        with self.database.transaction(self.viewer) as tx:
+            self._begin(tx)
+
+    def _begin(self, tx: Transaction) -> None:
+        organisation, now = self.viewer.organisation, portal_time.now(tx)
+        _check(tx, organisation, self.feed, self.declared, now)
+        self.load_id = loads.begin(tx, organisation, self.feed, now, self.declared)
+
     def add(self, content: bytes) -> None:
         with self.database.transaction(self.viewer) as tx:
-            loads.add_chunk(tx, self.viewer.organisation, self.load_id, self.chunks, content)
+            self._add(tx, content)
+
+    def _add(self, tx: Transaction, content: bytes) -> None:
+        loads.add_chunk(tx, self.viewer.organisation, self.load_id, self.chunks, content)
         self.hash.update(content)
         self.size += len(content)
         self.chunks += 1
 
-    def end(self, feed: str) -> Received | AlreadyTakenIn:
-        organisation, digest = self.viewer.organisation, self.hash.digest()
+    def end(self) -> Received | AlreadyTakenIn:
         with self.database.transaction(self.viewer) as tx:
-            # Two senders of the same bytes come one after the other, and the second is told.
-            tx.lock("load digest", organisation, feed, digest.hex())
-            before = loads.of_digest(tx, organisation, feed, digest, self.as_at)
-            if before is not None:
-                loads.drop_upload(tx, organisation, self.load_id)
-                return self._take_up(tx, AlreadyTakenIn(*before))
-            loads.end_receiving(tx, organisation, self.load_id, digest, portal_time.now(tx))
-            jobs.enqueue_taking_in(tx, organisation, self.load_id)
+            return self._end(tx)
+
+    def _end(self, tx: Transaction) -> Received | AlreadyTakenIn:
+        organisation, digest = self.viewer.organisation, self.hash.digest()
+        # Two senders of the same bytes come one after the other, and the second is told.
+        tx.lock("load digest", organisation, self.feed, digest.hex())
+        before = loads.of_digest(tx, organisation, self.feed, digest, self.declared.as_at)
+        if before is not None:
+            loads.drop_upload(tx, organisation, self.load_id)
+            return self._take_up(tx, AlreadyTakenIn(*before))
+        loads.end_receiving(tx, organisation, self.load_id, digest, portal_time.now(tx))
+        jobs.enqueue_taking_in(tx, organisation, self.load_id)
         return Received(self.load_id, self.size)
 
     def _take_up(self, tx: Transaction, before: AlreadyTakenIn) -> AlreadyTakenIn:

@@ -1,4 +1,4 @@
-"""Brings the rows of a load that is being read to the server, batch by batch, and counts them. Part of
+"""Keeps a load that is being read, batch by batch in the transaction that takes it in, and counts what was kept. Part of
 `actions/take_in_load.py`: it decides nothing and commits nothing."""
 
 import re
@@ -6,111 +6,75 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from feeds.fields import log_serial
-from feeds.rows import Ended, Expected, FeedRecord, OutOfScope, Rejection, Row, Sealed, Trailer
-from matching.normalise import reference, tokens
+from actions.batch_rows import Batch
+from feeds.rows import Ended
 from store import expected, loads, records, serials
-from store.expected import ExpectedRow
-from store.loads import RejectedField
-from store.records import Kept, StagedRecord, Token
+from store.records import Origin
 from store.serials import Span
 from store.transaction import Transaction
 
-BATCH = 2000
-"""Records in memory at most before they are sent; a megabyte or three."""
-
-MOST_REJECTIONS = 10_000
-"""A load of which more cannot be read is not a load with faults but another file; the rest are only counted."""
+MOST_SPANS = 20_000
+"""Serials in memory at most before they are kept: four days of a large force."""
 
 MOST_FIELD_NAMES = 50
-INDEX = re.compile(r"\[[0-9]+\]")
 NAME_OF_A_FIELD = re.compile(r"[A-Za-z_][A-Za-z0-9_.\[\]-]{0,79}")
 
 
 class Staging:
-    """The rows that wait to be sent, and what was counted."""
+    """What was kept of the load so far, or waits in the transaction to be kept at its end."""
 
-    def __init__(self, tx: Transaction, organisation: str) -> None:
-        self.line = 0
+    def __init__(self, tx: Transaction, origin: Origin) -> None:
         self.taken_in: Counter[str] = Counter()
         self._tx = tx
-        self._organisation = organisation
-        self._records: list[StagedRecord] = []
-        self._tokens: list[Token] = []
-        self._spans: list[Span] = []
-        self._expected: list[ExpectedRow] = []
-        self._rejections: list[RejectedField] = []
+        self._origin = origin
+        self._versions = 0
+        self._unchanged = 0
         self._rejected = 0
+        self._spans: list[Span] = []
         self._unknown: Counter[str] = Counter()
-        self.send()
+        records.prepare(tx)
 
-    def add(self, row: Row) -> bool:
-        """Take a row; whether a batch was sent."""
-        match row:
-            case FeedRecord():
-                self._add_record(row)
-            case Rejection():
-                self._add_rejection(row)
-            case Sealed():
-                self._spans.append(Span(row.day, "sealed", row.serial, row.serial))
-            case OutOfScope():
-                self._spans.extend(Span(row.day, "out_of_scope", first, last) for first, last in row.serials)
-            case Expected():
-                self.taken_in["expected"] += 1
-                self._expected.append((row.kind, row.reference, reference(row.reference)))
-            case Trailer():
-                self._spans.extend(Span(day, "last", 0, last) for day, last in row.last_serials.items())
-            case _:
-                pass
-        if len(self._records) + len(self._rejections) + len(self._spans) + len(self._expected) < BATCH:
-            return False
-        self.send()
-        return True
+    def keep(self, batch: Batch) -> None:
+        """Keep the records of a batch; its rejections are kept at the end, and its serials with many."""
+        if batch.records:
+            self._versions += records.keep(self._tx, self._origin, batch.records, batch.tokens)
+        self._spans += batch.spans
+        if len(self._spans) >= MOST_SPANS:
+            self._keep_serials()
+        if batch.expected:
+            expected.stage(self._tx, batch.expected)
+        if batch.rejections:
+            loads.stage_rejections(self._tx, batch.rejections)
+        self.taken_in.update(batch.kinds)
+        self._rejected += batch.rejected
+        self._unknown.update(batch.unknown)
 
-    def _add_record(self, record: FeedRecord) -> None:
-        self.line = record.line
-        self.taken_in[record.kind] += 1
-        self._records.append((record.line, record.kind, record.record_id, record.digest, record.content, record.aside))
-        for token in tokens(self._organisation, record.kind, record.body):
-            self._tokens.append((token, record.kind, record.record_id))
-        if record.kind == "incident":
-            day, serial = log_serial(record.body["reference"])
-            self._spans.append(Span(day, "seen", serial, serial))
-        if record.aside is not None:
-            self._unknown.update(INDEX.sub("[]", path) for path in record.aside)
+    def finish(self) -> None:
+        """Keep what is kept once a load."""
+        organisation, load_id = self._origin.organisation, self._origin.load_id
+        if self.taken_in:
+            self._unchanged = records.finish(self._tx, self._origin)
+        self._keep_serials()
+        if self._rejected:
+            loads.keep_rejections(self._tx, organisation, load_id)
+        loads.supply_rejections(self._tx, organisation, load_id, self._origin.made_at)
 
-    def _add_rejection(self, one: Rejection) -> None:
-        self.line = one.line
-        self._rejected += 1
-        if self._rejected > MOST_REJECTIONS:
-            return
-        for place, fault in enumerate(one.faults):
-            # The row itself is kept once, with the first of its faults.
-            raw = one.raw if place == 0 else None
-            self._rejections.append((one.line, fault.field, fault.found, fault.expected, one.kind, one.record_id, raw))
+    def _keep_serials(self) -> None:
+        if self._spans:
+            serials.keep(self._tx, self._origin.organisation, self._spans)
+            self._spans.clear()
 
-    def send(self) -> None:
-        """Send what waits, which makes the temporary tables the first time."""
-        records.stage(self._tx, self._records, self._tokens)
-        serials.stage(self._tx, self._spans)
-        loads.stage_rejections(self._tx, self._rejections)
-        expected.stage(self._tx, self._expected)
-        self._records.clear()
-        self._tokens.clear()
-        self._spans.clear()
-        self._expected.clear()
-        self._rejections.clear()
-
-    def counts(self, ended: Ended, kept: Kept) -> Mapping[str, Any]:
+    def counts(self, ended: Ended) -> Mapping[str, Any]:
         """What is told about the load: see docs/feeds.md, "What is counted"."""
+        repeated = records.repeated(self._tx)
         return {
             "seen": dict(ended.seen),
             "declared": None if ended.declared is None else dict(ended.declared),
             "taken_in": dict(self.taken_in),
-            "versions": kept.versions,
-            "unchanged": kept.unchanged,
-            "conflicting": kept.conflicting,
-            "repeated": kept.repeated,
+            "versions": self._versions,
+            "unchanged": self._unchanged,
+            "conflicting": repeated.conflicting,
+            "repeated": repeated.repeated,
             "rejected": self._rejected,
             "unreadable": ended.unreadable,
             "unknown_fields": self._unknown_fields(),

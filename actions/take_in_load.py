@@ -4,10 +4,14 @@ transaction, so that no half load is ever seen. Judging what the records mean is
 import datetime as dt
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 
+from actions.batch_rows import Batch, batches
 from actions.keep_children import keep_children
 from actions.log_disclosure import Act, Touched, log_disclosure
+from actions.read_ahead import Chunks, read_ahead
+from actions.receive_load import CHUNK_BYTES
 from actions.stage_load import Staging
 from actions.whose_data import Homes
 from auth.viewer import Viewer
@@ -16,10 +20,11 @@ from feeds.fields import LATEST_AHEAD
 from feeds.rows import Ended, FeedRecord, Header, Refused, Row, Sending
 from feeds.sources import HEADERLESS, reader
 from reconciliation.ground import Places
-from store import expected, flips, jobs, loads, portal_time, records, reference_data, serials
+from store import expected, flips, jobs, loads, portal_time, reference_data
 from store.database import LONG_PATIENCE_S, Database
 from store.loads import Load, LoadState, Outcome
 from store.problems import DatabaseBusy, StoreProblem
+from store.records import Origin
 from store.transaction import Transaction
 
 
@@ -57,11 +62,9 @@ def take_in_load(database: Database, viewer: Viewer, load_id: uuid.UUID, on_prog
     refused before stays as it is, so that the act may be repeated, and a run that was killed leaves nothing behind."""
     taking = _Taking(database, viewer, load_id, on_progress)
     try:
-        if taking.begin():
-            taking.take_in()
+        return taking.take_in()
     except _Undo as undone:
-        taking.refuse(undone.why)
-    return taking.load()
+        return taking.refuse(undone.why)
 
 
 @dataclass(slots=True)
@@ -77,81 +80,80 @@ class _Taking:
     def organisation(self) -> str:
         return self.viewer.organisation
 
-    def load(self) -> Load:
-        with self.database.transaction(self.viewer) as tx:
-            return self._find(tx)
-
     def _find(self, tx: Transaction) -> Load:
         found = loads.find(tx, self.organisation, self.load_id)
         if found is None:
             raise LoadNotFound
         return found
 
-    def begin(self) -> bool:
-        """Whether there is something to take in; seen by those who wait from now on."""
-        with self.database.transaction(self.viewer) as tx:
-            if self._find(tx).state is LoadState.RECEIVING:
-                raise LoadNotReceived
-            return loads.start_taking_in(tx, self.organisation, self.load_id)
-
-    def take_in(self) -> None:
+    def take_in(self) -> Load:
         with self.database.transaction(self.viewer, patience_s=LONG_PATIENCE_S) as tx:
             records.take_turn(tx, self.organisation)
             load = self._find(tx)
-            if load.state is not LoadState.TAKING_IN:
-                return
+            if load.state is LoadState.RECEIVING:
+                raise LoadNotReceived
+            if load.state not in {LoadState.RECEIVED, LoadState.TAKING_IN}:
+                return load
+            if load.bytes_received >= CHUNK_BYTES:
+                self._tell(loads.start_taking_in)
             header, ended, staging = self._read(tx, load)
             self._keep(tx, header, ended, staging)
+            return self._find(tx)
 
     def _read(self, tx: Transaction, load: Load) -> tuple[Header, Ended, Staging]:
+        chunks = Chunks(loads.chunks(tx, self.organisation, self.load_id))
         sending = Sending(self.organisation, load.as_at or load.received_at, load.covers_declared_from)
-        rows = reader(load.format)(loads.chunks(tx, self.organisation, self.load_id), sending)
+        rows = reader(load.format)(chunks, sending)
         header = next(rows)
         if not isinstance(header, Header):
             raise _Undo(header if isinstance(header, Refused) else Refused("NO_HEADER", "The load has no header."))
         _check_header(header, self.organisation, portal_time.now(tx))
-        staging = Staging(tx, self.organisation)
+        staging = Staging(tx, Origin(self.organisation, self.load_id, header.made_at))
         homes = Homes(self.organisation, Places(reference_data.places(tx))) if load.format in HEADERLESS else None
-        ended = self._stage(staging, rows if homes is None else _counted(rows, homes))
+        counted = rows if homes is None else _counted(rows, homes)
+        with closing(read_ahead(chunks, batches(counted, self.organisation))) as ahead:
+            ended = self._stage(staging, ahead)
         refusal = homes and homes.refusal()
         if refusal:
             raise _Undo(refusal)
         return header, ended, staging
 
-    def _stage(self, staging: Staging, rows: Iterator[Row]) -> Ended:
-        for row in rows:
-            match row:
+    def _stage(self, staging: Staging, ahead: Iterator[Batch | Refused | Ended]) -> Ended:
+        for one in ahead:
+            match one:
                 case Refused():
-                    raise _Undo(row)
+                    raise _Undo(one)
                 case Ended():
-                    staging.send()
-                    return row
-                case _:
-                    if staging.add(row):
-                        self._tell(staging.line)
+                    return one
+                case Batch():
+                    staging.keep(one)
+                    if one.is_full():
+                        self._tell_progress(one.line)
         raise _Undo(Refused("BROKEN", "The load is refused: reading it did not end."))
 
-    def _tell(self, lines_read: int) -> None:
-        """Tell how far reading is, outside the transaction that holds everything else; best left out when it is busy."""
+    def _tell_progress(self, lines_read: int) -> None:
         if self.on_progress is not None:
             self.on_progress(lines_read)
+        self._tell(lambda tx, organisation, load_id: loads.note_progress(tx, organisation, load_id, lines_read))
+
+    def _tell(self, what: Callable[[Transaction, str, uuid.UUID], object]) -> None:
+        """Tell those who wait, outside the transaction that holds everything else; best left out when it is busy. A load of
+        less than a chunk is taken in before anybody looks."""
         if self.database.settings.pool_size == 1:
             return
         try:
             with self.database.transaction(self.viewer) as tx:
-                loads.note_progress(tx, self.organisation, self.load_id, lines_read)
+                what(tx, self.organisation, self.load_id)
         except DatabaseBusy:
             return
 
     def _keep(self, tx: Transaction, header: Header, ended: Ended, staging: Staging) -> None:
-        kept = records.keep(tx, self.organisation, self.load_id, header.made_at)
+        staging.finish()
         keep_children(tx, self.organisation, self.load_id)
         flips.keep(tx, self.organisation, self.load_id)
         if header.source is not None:
             expected.keep(tx, self.organisation, self.load_id, header.source)
-        serials.keep(tx, self.organisation)
-        loads.keep_rejections(tx, self.organisation, self.load_id, header.made_at)
-        counts = staging.counts(ended, kept)
+        counts = staging.counts(ended)
         covered = (header.made_at, header.covers_from, header.covers_to)
         outcome = Outcome(*covered, complete=ended.complete, counts=counts, lines_read=ended.lines)
         loads.end_taking_in(tx, self.organisation, self.load_id, outcome, portal_time.now(tx))
@@ -164,10 +166,11 @@ class _Taking:
         touched = Touched(self.organisation, {"load": (str(self.load_id),)}, counts=counts)
         log_disclosure(tx, self.viewer, Act("take_in_load"), touched, LoggedOperation.COLLECTION)
 
-    def refuse(self, why: Refused) -> None:
+    def refuse(self, why: Refused) -> Load:
         with self.database.transaction(self.viewer) as tx:
             loads.refuse(tx, self.organisation, self.load_id, code=why.code, sentence=why.sentence)
             jobs.withdraw(tx, jobs.TAKE_IN_LOAD, self.organisation, self.load_id)
+            return self._find(tx)
 
 
 def _counted(rows: Iterator[Row], homes: Homes) -> Iterator[Row]:

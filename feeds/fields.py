@@ -4,7 +4,7 @@ the formats (`feeds.police`, `feeds.council`), how rows are read by `feeds.shape
 import datetime as dt
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
@@ -16,6 +16,8 @@ LAST_YEAR = 9900
 """No calendar ends while a time is moved by an offset, by the minutes of two clocks, or by a pregnancy."""
 LATEST_AHEAD = dt.timedelta(minutes=5)
 """How far clocks of two systems may differ before a time counts as being in the future."""
+MOST_TIMES = 1000
+"""How many times that were read are held at most."""
 LONGEST_PREGNANCY = dt.timedelta(days=366)
 DATE_LENGTH = 10
 
@@ -44,6 +46,8 @@ class Bounds:
 
     latest: dt.datetime
     last_day: dt.date
+    times: dict[str, str] = field(default_factory=dict[str, str], compare=False, repr=False)
+    """Times read before, as they came and as they are kept: most stand several times in a row and its neighbours."""
 
     @classmethod
     def made_at(cls, time: dt.datetime) -> "Bounds":
@@ -166,7 +170,16 @@ def time(value: object, bounds: Bounds) -> str | None:
     """A time with an offset, in UTC; not before 1900 and not later than the load was made."""
     if value is None or value == "":
         return None
-    return _not_ahead(_parsed_time(value, "a time with an offset, such as 2019-07-01T23:10:00+01:00"), bounds)
+    known = bounds.times.get(value) if type(value) is str else None
+    return known or _new_time(value, bounds)
+
+
+def _new_time(value: object, bounds: Bounds) -> str:
+    read = _not_ahead(_parsed_time(value, "a time with an offset, such as 2019-07-01T23:10:00+01:00"), bounds)
+    if len(bounds.times) >= MOST_TIMES:
+        bounds.times.clear()
+    bounds.times[str(value)] = read
+    return read
 
 
 def time_or_date(value: object, bounds: Bounds) -> str | None:

@@ -210,9 +210,13 @@ def stage_rejections(tx: Transaction, fields: Iterable[RejectedField]) -> None:
     tx.copy_into_temporary("incoming_rejection", REJECTION_COLUMNS, fields)
 
 
-def keep_rejections(tx: Transaction, organisation: str, load_id: uuid.UUID, made_at: dt.datetime) -> None:
-    """Keep the staged rejections, and mark those, old and new, that a load made no earlier has supplied."""
+def keep_rejections(tx: Transaction, organisation: str, load_id: uuid.UUID) -> None:
+    """Keep the staged rejections."""
     tx.run(SQL.keep_rejections, organisation=organisation, load_id=load_id)
+
+
+def supply_rejections(tx: Transaction, organisation: str, load_id: uuid.UUID, made_at: dt.datetime) -> None:
+    """Mark the rejections, old and new, that a load made no earlier has supplied."""
     tx.run(SQL.supply_rejections, organisation=organisation, load_id=load_id, made_at=made_at)
 
 

@@ -4,7 +4,8 @@ last serial is a hole; who says so is the heart's business."""
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -12,8 +13,6 @@ from store.named_sql import read
 from store.transaction import Transaction
 
 SQL = read("intake")
-
-COLUMNS = {"day": "date", "what": "text", "first": "integer", "last": "integer"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +25,25 @@ class Span:
     last: int
 
 
-def stage(tx: Transaction, spans: Iterable[Span]) -> None:
-    """Bring serials to the server, to be kept by `keep`."""
-    tx.copy_into_temporary("incoming_serial", COLUMNS, ((one.day, one.what, one.first, one.last) for one in spans))
+def keep(tx: Transaction, organisation: str, spans: Iterable[Span]) -> None:
+    """Add serials to those accounted for. Order and repetition change nothing."""
+    grouped: dict[tuple[dt.date, str], list[Span]] = defaultdict(list)
+    for span in spans:
+        grouped[span.day, span.what].append(span)
+    what = {
+        "days": [day for day, _ in grouped],
+        "whats": [what for _, what in grouped],
+        "serials": [_multirange(what, of_day) for (_, what), of_day in grouped.items()],
+        "lasts": [_last(what, of_day) for (_, what), of_day in grouped.items()],
+    }
+    tx.run(SQL.account_for_serials, organisation=organisation, **what)
+    tx.run(SQL.count_serials, organisation=organisation, days=what["days"])
 
 
-def keep(tx: Transaction, organisation: str) -> None:
-    """Add the staged serials to those accounted for. Order and repetition of loads change nothing."""
-    tx.run(SQL.account_for_serials, organisation=organisation)
-    tx.run(SQL.count_serials, organisation=organisation)
+def _multirange(what: str, spans: Sequence[Span]) -> str:
+    """A day's serials as PostgreSQL writes many ranges."""
+    return "{}" if what == "last" else "{" + ",".join(f"[{span.first},{span.last}]" for span in spans) + "}"
+
+
+def _last(what: str, spans: Sequence[Span]) -> int:
+    return max(span.last for span in spans) if what == "last" else 0

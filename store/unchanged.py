@@ -14,16 +14,21 @@ SQL = read("unchanged")
 COLUMNS = {"kind": "text", "record_id": "text", "digest": "bytea"}
 
 
-def find(tx: Transaction, organisation: str, made_at: dt.datetime) -> int:
-    """Note which of the staged records say the same as the version before them; how many."""
+def prepare(tx: Transaction) -> None:
+    """Make the temporary table that holds them until the load is kept."""
     tx.copy_into_temporary("unchanged_record", COLUMNS, ())
-    return tx.run(SQL.find_unchanged, organisation=organisation, made_at=made_at)
 
 
-def keep(tx: Transaction, organisation: str, load_id: uuid.UUID, made_at: dt.datetime) -> None:
+def leave_out(tx: Transaction, organisation: str) -> None:
+    """Note which records of a batch say the same as the version before them, and leave them out of it."""
+    tx.run(SQL.leave_out_unchanged, organisation=organisation)
+
+
+def keep(tx: Transaction, organisation: str, load_id: uuid.UUID, made_at: dt.datetime) -> int:
     """Keep the note of a load whose versions are kept. Where what they follow is another version now, records of this load and
-    of those made later that were noted as unchanged are versions after all."""
+    of those made later that were noted as unchanged are versions after all; how many."""
     what = {"organisation": organisation, "load_id": load_id}
     tx.run(SQL.note_unchanged, **what)
-    if tx.run(SQL.find_said_again, **what, made_at=made_at):
-        tx.run(SQL.keep_said_again, organisation=organisation)
+    if not tx.run(SQL.find_said_again, **what, made_at=made_at):
+        return 0
+    return tx.run(SQL.keep_said_again, organisation=organisation)

@@ -93,24 +93,29 @@ update load set state = 'REFUSED', refusal = :refusal
 where organisation = :organisation and load_id = :load_id and state in ('RECEIVED', 'TAKING_IN');
 
 -- keep_versions
--- Keeps each version of the load's records that is not kept yet. The same content twice in one load is one version.
+-- Keeps each version of a batch that is not kept yet. The same content twice in one load is one version, the first.
 insert into record_version (organisation, kind, record_id, made_at, digest, load_id, body, aside)
-select distinct on (kind, record_id, digest)
-    :organisation, kind, record_id, cast(:made_at as timestamptz), digest, cast(:load_id as uuid), body, aside
+select :organisation, kind, record_id, made_at, digest, cast(:load_id as uuid), body, aside
 from incoming_record
-where (kind, record_id, digest) not in (select kind, record_id, digest from unchanged_record)
-order by kind, record_id, digest, line
 on conflict (organisation, kind, record_id, made_at, digest) do nothing;
 
 -- keep_tokens
 -- Keeps the reference tokens of every version, so that a record stays in the components of its past (ADR-0004).
 insert into record_token (token, organisation, kind, record_id)
-select distinct token, :organisation, kind, record_id from incoming_token
+select token, :organisation, kind, record_id from incoming_token
 on conflict do nothing;
 
--- analyze_incoming
--- Tells the planner how much came in; it knows nothing of a temporary table otherwise.
-analyze incoming_record (kind, record_id, line);
+-- note_came
+-- Notes which records of the load a batch held, since the batch itself goes.
+insert into came_record (kind, record_id, digest) select kind, record_id, digest from incoming_record;
+
+-- empty_batch
+-- Makes room for the next batch.
+truncate incoming_record, incoming_token;
+
+-- analyze_batch
+-- Tells the planner how many records a batch has; it knows nothing of a temporary table otherwise.
+analyze incoming_record (kind, record_id);
 
 -- count_repeated
 -- How many records came more than once in the load: with different content, and with the same.
@@ -118,26 +123,27 @@ select
     count(*) filter (where digests > 1) as conflicting,
     coalesce(sum(came - digests), 0)::bigint as repeated
 from (
-    select count(*) as came, count(distinct digest) as digests from incoming_record group by kind, record_id
+    select count(*) as came, count(distinct digest) as digests from came_record group by kind, record_id
 ) as records
 where came > 1;
 
+-- count_unchanged
+-- How many records came as they were.
+select count(*) from (select distinct kind, record_id, digest from unchanged_record) as unchanged;
+
 -- find_newest
--- The newest version of every record that came in, which need not be of this load (ADR-0004).
-create temporary table newest on commit drop as
+-- Makes a batch of the newest versions of the records that were said again.
+insert into incoming_record (kind, record_id, made_at, digest, body, is_newest)
 select distinct on (version.kind, version.record_id)
-    version.kind, version.record_id, version.made_at, version.digest, version.body
-from (
-    select distinct kind, record_id from incoming_record
-    where (kind, record_id, digest) not in (select kind, record_id, digest from unchanged_record)
-) as came
+    version.kind, version.record_id, version.made_at, version.digest, version.body, true
+from (select distinct kind, record_id from said_again) as said
 join record_version as version
-    on version.organisation = :organisation and version.kind = came.kind and version.record_id = came.record_id
+    on version.organisation = :organisation and version.kind = said.kind and version.record_id = said.record_id
 order by version.kind, version.record_id, version.made_at desc, version.digest desc;
 
--- analyze_newest
--- Tells the planner the same of the newest versions.
-analyze newest (kind, record_id);
+-- count_batch
+-- How many records of each kind a batch has.
+select kind, count(*) as records from incoming_record group by kind;
 
 -- keep_rejections
 -- Keeps what could not be read.
@@ -170,7 +176,7 @@ with supplied as (
     where rejection.organisation = :organisation and rejection.supplied_by is null and rejection.record_id is not null
         and (
             rejection.load_id = cast(:load_id as uuid)
-            or (rejection.kind, rejection.record_id) in (select kind, record_id from incoming_record)
+            or (rejection.kind, rejection.record_id) in (select kind, record_id from came_record)
         )
 )
 update rejection set supplied_by = supplied.supplied_by
@@ -188,15 +194,17 @@ order by load_id desc, line, field
 limit :page;
 
 -- account_for_serials
--- Adds the serials of a load to those that the force has accounted for. Sets grow, so order and repetition do not matter.
+-- Adds serials to those that the force has accounted for. Sets grow, so order and repetition do not matter.
 insert into serial_day (
     organisation, day, last_serial, seen, sealed_serials, out_of_scope_serials, sealed, out_of_scope
 )
-select :organisation, day, greatest(max(last) filter (where what = 'last'), 0),
-    coalesce(range_agg(span) filter (where what <> 'last'), '{}'),
-    coalesce(range_agg(span) filter (where what = 'sealed'), '{}'),
-    coalesce(range_agg(span) filter (where what = 'out_of_scope'), '{}'), 0, 0
-from (select day, what, last, int4range(first, last, '[]') as span from incoming_serial) as came
+select :organisation, day, max(last_serial),
+    coalesce(range_agg(serials), '{}'),
+    coalesce(range_agg(serials) filter (where what = 'sealed'), '{}'),
+    coalesce(range_agg(serials) filter (where what = 'out_of_scope'), '{}'), 0, 0
+from unnest(
+    cast(:days as date[]), cast(:whats as text[]), cast(:serials as int4multirange[]), cast(:lasts as integer[])
+) as came (day, what, serials, last_serial)
 group by day
 on conflict (organisation, day) do update set
     last_serial = greatest(serial_day.last_serial, excluded.last_serial),
@@ -209,4 +217,4 @@ on conflict (organisation, day) do update set
 update serial_day set
     sealed = (select coalesce(sum(upper(span) - lower(span)), 0) from unnest(sealed_serials) as span),
     out_of_scope = (select coalesce(sum(upper(span) - lower(span)), 0) from unnest(out_of_scope_serials) as span)
-where organisation = :organisation and day in (select day from incoming_serial);
+where organisation = :organisation and day = any (cast(:days as date[]));
