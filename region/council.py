@@ -107,6 +107,7 @@ class _Mailbox:
         told = dice.weighted(COUNCIL.decided)
         self.scene.story.attachments.append(
             Attachment(
+                directorate=OLDHAM,
                 attachment_id=f"A-{self.scene.numbers.next('attachment')}",
                 episode_id=f"E-{person.council_id}",
                 quote=self._quote(),
@@ -123,6 +124,7 @@ class _Mailbox:
         backlog = dice.chance(COUNCIL.backlog if noted else COUNCIL.not_noted_backlog)
         recorded = self.arrival.arrived + (dice.hours(26, 150) if backlog else dice.hours(0.1, 14))
         contact = Contact(
+            directorate=OLDHAM,
             contact_id=f"C-{self.scene.numbers.next('contact')}",
             source="6",
             source_force=FORCE if dice.chance(0.92) else None,
@@ -179,7 +181,8 @@ class _Mailbox:
             contact = replace(_close(contact, decided, "OTHER_AREA"), fed_back_at=decided)
         to = dice.one((ROCHDALE, TAMESIDE))
         self.scene.story.contacts.append(contact)
-        self.scene.story.transfers.append(Transfer(contact.contact_id, to, contact.recorded_at + dice.hours(0.2, 30)))
+        moment = contact.recorded_at + dice.hours(0.2, 30)
+        self.scene.story.transfers.append(Transfer(OLDHAM, contact.contact_id, to, moment))
 
 
 def _files_on_episode(person: Person) -> bool:

@@ -35,6 +35,7 @@ def _contact(scene: Scene, arrived: dt.datetime, source: str, force: str | None,
     found = _oldham_family(scene, day)
     children = [list_child(dice, one, found.home_of(one, day)) for one in _children(dice, found, day)]
     contact = Contact(
+        directorate=OLDHAM,
         contact_id=f"C-{scene.numbers.next('contact')}",
         source=source,
         source_force=force,
@@ -108,6 +109,7 @@ def _answer_to(scene: Scene, referral: Referral, found: Household, named: list[P
     dice = scene.dice
     arrived = (referral.sent_at or at(scene.day)) + dice.minutes(1, 20)
     contact = Contact(
+        directorate=OLDHAM,
         contact_id=f"C-{scene.numbers.next('contact')}",
         source="6",
         source_force=FORCE,

@@ -117,7 +117,7 @@ class _Writer:
         for record in story.police_records():
             for day in self._carrying(POLICE, record):
                 self._police[day].append(record)
-        for record in story.council_records():
+        for record in (*story.contacts, *story.attachments, *story.transfers):
             for day in self._carrying(COUNCIL, record):
                 self._council[day].append(record)
 

@@ -10,7 +10,7 @@ FIRST, LAST = dt.date(2019, 7, 1), dt.date(2019, 7, 10)
 LOADS = Loads(FIRST, LAST)
 HOLED = Loads(FIRST, LAST, frozenset({(COUNCIL, dt.date(2019, 7, 5))}))
 DONE = at(dt.date(2019, 7, 11), 9)
-TRANSFER = Transfer("C-1", "E08000005", at(dt.date(2019, 7, 4), 15))
+TRANSFER = Transfer("E08000004", "C-1", "E08000005", at(dt.date(2019, 7, 4), 15))
 
 
 def test_a_record_is_known_once_the_load_about_its_day_is_made():

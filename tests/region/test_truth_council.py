@@ -92,7 +92,7 @@ def test_telling_the_worker_is_the_decision_of_a_notice_filed_on_an_episode():
 
 
 def test_what_was_passed_on_undecided_to_a_council_without_a_feed_is_not_shown():
-    passed = Transfer("C-1", ROCHDALE, july(2, 9))
+    passed = Transfer("E08000004", "C-1", ROCHDALE, july(2, 9))
     undecided = contact(decided_at=None, fed_back_at=None)
 
     assert trail_of(incident(), referral(), undecided, passed)["law4"] == "NOT_SHOWN"
