@@ -55,7 +55,9 @@ class Hands(Generic[T]):
             self._idle.put(child)
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         # The children go first: a thread waits for the answer of its child, and has it when the child is gone.
         for child in self._children:
             child.end()
@@ -87,7 +89,7 @@ class _Child:
 
     def __init__(self, make: Callable[[], object]) -> None:
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])}
-        self._process = subprocess.Popen(
+        self._process = subprocess.Popen(  # noqa: S603
             [sys.executable, "-c", STARTED_AS], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment
         )
         self._say(make)

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 LONDON = ZoneInfo("Europe/London")
 DAY = dt.timedelta(days=1)
+LAST_HOUR = 23
 NO_TIME = dt.timedelta(0)
 
 
@@ -30,12 +31,16 @@ def at(day: dt.date, hour: int = 0, minute: int = 0) -> dt.datetime:
 def local(moment: dt.datetime) -> dt.datetime:
     """A moment in local time."""
     # The clocks change at 01:00 UTC, so that a UTC day on which they do not has one offset from end to end.
-    return moment.astimezone(_zone_on(moment.date()) or LONDON) if moment.tzinfo is dt.UTC else moment.astimezone(LONDON)
+    return (
+        moment.astimezone(_zone_on(moment.date()) or LONDON) if moment.tzinfo is dt.UTC else moment.astimezone(LONDON)
+    )
 
 
 def local_day(moment: dt.datetime) -> dt.date:
     """The local date of a moment."""
-    return local(moment).date()
+    # London is never behind UTC and at most an hour ahead.
+    early = moment.tzinfo is dt.UTC and moment.hour < LAST_HOUR
+    return moment.date() if early else local(moment).date()
 
 
 def text(moment: dt.datetime) -> str:

@@ -40,6 +40,10 @@ class Plan:
         """The moment at which the truth is told: in the morning after the last day, if no other is asked for."""
         return self.truth_at or at(self.last + DAY, 9)
 
+    def lost(self, day: dt.date) -> int:
+        """How many serials of a day the force's system lost."""
+        return sum(count for of, count in self.size.holes if of == day)
+
     def stretches(self) -> list[Sequence[dt.date]]:
         """The days in runs, in order."""
         days = self.loads.days()

@@ -22,6 +22,7 @@ class Size:
     incidents_a_day: int
     households: int
     without: frozenset[tuple[str, dt.date]] = frozenset()
+    holes: tuple[tuple[dt.date, int], ...] = ()
 
     def omitting(self, *loads: tuple[str, dt.date]) -> "Size":
         """The same region, from which these loads never come."""

@@ -44,7 +44,13 @@ OUTCOMES = (
     "NEW_REFERRAL", "EXISTING_REFERRAL", "CP_ENQUIRY", "NFA", "NON_AGENCY_ADOPTION", "PRIVATE_FOSTERING", "ADVICE", "MISSING",
     "OLA_CP", "OTHER_OUTCOMES_EXIST",
 )  # fmt: skip
-SOURCE_NAMES = {"6": "Police", "10": "Unknown", "1A": "Individual - Family member/relative/carer", "2A": "Schools", "3E": "A&E"}
+SOURCE_NAMES = {
+    "6": "Police",
+    "10": "Unknown",
+    "1A": "Individual - Family member/relative/carer",
+    "2A": "Schools",
+    "3E": "A&E",
+}
 CLOSED_AS = "RC8"
 
 
@@ -57,7 +63,7 @@ class Style:
 
 
 # What each council's extract was seen to use; a council that is not named writes ISO.
-STYLES = {"manchester-ssd": Style("%d/%m/%Y", "%d/%m/%Y %H:%M"), "wigan-ssd": Style("%d/%m/%Y", "%d/%m/%Y")}
+STYLES = {"manchester-ssd": Style("%Y-%m-%d", "%Y-%m-%d %H:%M:%S"), "wigan-ssd": Style("%d/%m/%Y", "%d/%m/%Y")}
 ISO = Style("%Y-%m-%d", "%Y-%m-%dT%H:%M:%S")
 DATES_ONLY = Style("%Y-%m-%d", "%Y-%m-%d")
 
@@ -71,7 +77,9 @@ class Said:
     rows: tuple[tuple[str, bytes], ...]
 
 
-def said(loads: Loads, source: Source, record: Contact | Episode | Attachment | Transfer) -> Iterator[tuple[dt.date, Said]]:
+def said(
+    loads: Loads, source: Source, record: Contact | Episode | Attachment | Transfer
+) -> Iterator[tuple[dt.date, Said]]:
     """What is said of a record from each day on with which something new is said."""
     if not isinstance(record, Contact | Episode):
         return
@@ -79,7 +87,7 @@ def said(loads: Loads, source: Source, record: Contact | Episode | Attachment | 
     for day in loads.noted(source, record):
         known = as_said(source, record.known(loads.until(source, day)))
         if isinstance(known, Contact):
-            yield day, Said(known.contact_id, said_day(record) + WINDOW - DAY, tuple(rows.of_contact(known)))
+            yield day, Said(known.contact_id, said_day(known) + WINDOW - DAY, tuple(rows.of_contact(known)))
         else:
             yield day, Said(known.episode_id, None, tuple(rows.of_episode(known)))
 

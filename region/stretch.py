@@ -74,16 +74,19 @@ class Stretch:
         told.on_list.extend(story.on_list)
 
     def _keep_record(self, record: CouncilRecord, shelf: Shelf) -> int:
-        """Put a record with the days whose files carry it, and say how many there are."""
+        """Put a record with the days whose files say something new about it, and say how many there are."""
         source = SOURCE_OF[record.directorate]
-        feed, days = source.feed, 0
         if source.form == COUNCIL_FORM:
-            for days, (day, line) in enumerate(council_files.lines(self._loads, source, record), 1):
-                shelf.parts[day].lines[feed].append(line)
-        elif source.form == SSD_FORM:
-            for days, (day, said) in enumerate(ssd_files.said(self._loads, source, record), 1):
-                shelf.extracts[day][feed].append(said)
-        else:
-            for days, (day, child) in enumerate(dfe_files.told(self._loads, source, record), 1):
-                shelf.parts[day].children[feed].append(child)
-        return days
+            lines = list(council_files.lines(self._loads, source, record))
+            for day, line in lines:
+                shelf.parts[day].lines[source.feed].append(line)
+            return len(lines)
+        if source.form == SSD_FORM:
+            said = list(ssd_files.said(self._loads, source, record))
+            for day, one in said:
+                shelf.extracts[day][source.feed].append(one)
+            return len(said)
+        told = list(dfe_files.told(self._loads, source, record))
+        for day, child in told:
+            shelf.parts[day].children[source.feed].append(child)
+        return len(told)

@@ -4,8 +4,8 @@ shows everything that counterfoil-council/1 can."""
 import datetime as dt
 
 from region.events import Contact, Referral
-from region.sources import POLICE, SOURCE_OF
 from region.places import FORCE, OLDHAM
+from region.sources import POLICE, SOURCE_OF
 from region.truth_clocks import Limit, Watch, add_working_days, highest
 from region.truth_outline import Facts, Matched, Trail, in_arrival_order, receipts_of
 from region.truth_police import Verdict

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from region.eligibility import event_day, in_scope, is_eligible
 from region.events import Attachment, Contact, Incident, Linked, Listed, Referral, Story, Transfer
-from region.sources import POLICE, SOURCE_OF
 from region.places import OLDHAM
+from region.sources import POLICE, SOURCE_OF
 from region.truth_clocks import Watch
 
 Time = dt.datetime

@@ -6,7 +6,7 @@ import os
 import shutil
 import tempfile
 from collections import Counter, deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -155,10 +155,10 @@ def _walk(plan: Plan, parts: Path, hands: Hands[_Hand], done: _Done) -> Iterator
             done.loads += binding.popleft().result()
             yield from stretches[bound]
             bound += 1
-            _forget(plan, parts, stretches[bound - 1])
+            _forget(parts, stretches[bound - 1])
 
 
-def _forget(plan: Plan, parts: Path, days: Sequence[dt.date]) -> None:
+def _forget(parts: Path, days: Sequence[dt.date]) -> None:
     """Remove the part files that no extract to come looks back to."""
     for day in days:
         shutil.rmtree(parts / (day - DAY * KEPT).isoformat(), ignore_errors=True)
@@ -173,7 +173,7 @@ def _hands(plan: Plan, parts: Path, processes: int | None) -> Hands[_Hand]:
 
 
 @contextmanager
-def _parts_in(folder: Path) -> Iterator[Path]:
+def _parts_in(folder: Path) -> Generator[Path]:
     """A new folder for parts. Each writing has its own: a process that outlived a writing that was killed finds its folder gone."""
     parts = Path(tempfile.mkdtemp(prefix=PARTS, dir=folder))
     try:
