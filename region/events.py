@@ -357,4 +357,4 @@ class Story:
     def council_records(self) -> list[CouncilRecord]:
         """What the councils' loads carry: of what happened, that which the format of each is able to say."""
         told: list[CouncilRecord] = [*self.contacts, *self.attachments, *self.transfers, *self.episodes]
-        return [one for one in told if isinstance(one, SAYS[SOURCE_OF[one.directorate].form])]
+        return [one for one in told if type(one) in SAYS[SOURCE_OF[one.directorate].form]]
