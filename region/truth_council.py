@@ -4,7 +4,7 @@ shows everything that counterfoil-council/1 can."""
 import datetime as dt
 
 from region.events import Contact, Referral
-from region.loads import COUNCIL, POLICE
+from region.sources import POLICE, SOURCE_OF
 from region.places import FORCE, OLDHAM
 from region.truth_clocks import Limit, Watch, add_working_days, highest
 from region.truth_outline import Facts, Matched, Trail, in_arrival_order, receipts_of
@@ -38,7 +38,7 @@ def _not_received(trail: Trail, recipient: str, limit: Limit, watch: Watch) -> V
         return Verdict("NOT_YET_DUE")
     if recipient != OLDHAM or trail.quoted_only:
         return Verdict("NOT_SHOWN")
-    standing = watch.absent(COUNCIL, limit.earliest, limit.due)
+    standing = watch.absent(SOURCE_OF[OLDHAM], limit.earliest, limit.due)
     return Verdict(standing, "NOT_RECEIVED" if standing == "STOPPED" else None)
 
 
@@ -75,7 +75,7 @@ def law_4(trail: Trail, facts: Facts, watch: Watch, law2: str | None) -> Verdict
     if passed_on:
         # Nobody to whom Oldham passes anything has a feed, so that nothing can be matched there.
         return Verdict("NOT_YET_DUE" if watch.as_at < add_working_days(passed_on.at, 1) else "NOT_SHOWN")
-    standing = watch.absent(COUNCIL, earliest, limit.due)
+    standing = watch.absent(SOURCE_OF[OLDHAM], earliest, limit.due)
     return Verdict(standing, "NOT_DECIDED" if standing == "STOPPED" else None)
 
 
@@ -88,7 +88,7 @@ def feedback_gap(trail: Trail, watch: Watch, law2: str | None) -> str | None:
     if not isinstance(record, Contact) or record.fed_back_at:
         return None
     due = add_working_days(decided, FEEDBACK_DAYS)
-    return "NOT_FED_BACK" if watch.absent(COUNCIL, decided, due) == "STOPPED" else None
+    return "NOT_FED_BACK" if watch.absent(SOURCE_OF[OLDHAM], decided, due) == "STOPPED" else None
 
 
 def law_3(contact: Contact, trails: list[Trail], watch: Watch) -> str:

@@ -6,7 +6,7 @@ from itertools import pairwise
 from region.eligibility import event_day, in_scope, is_domestic, is_eligible
 from region.events import Contact, Grading, Incident
 from region.incidents import SCALES
-from region.loads import POLICE
+from region.sources import POLICE
 from region.truth_clocks import Watch, add_working_days, school_starts_after
 from region.truth_council import RECEIVED, deciding
 from region.truth_outline import CHILDREN, Facts, Trail, receipts_of

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from region.eligibility import event_day, in_scope, is_eligible
 from region.events import Attachment, Contact, Incident, Linked, Listed, Referral, Story, Transfer
-from region.loads import COUNCIL, POLICE
+from region.sources import POLICE, SOURCE_OF
 from region.places import OLDHAM
 from region.truth_clocks import Watch
 
@@ -32,9 +32,9 @@ def facts_of(story: Story, watch: Watch) -> Facts:
     loads, as_at = watch.loads, watch.as_at
     incidents = [loads.known(POLICE, one, as_at) for one in story.incidents]
     referrals = [loads.known(POLICE, one, as_at) for one in story.referrals]
-    contacts = [loads.known(COUNCIL, one, as_at) for one in story.contacts]
-    attachments = [loads.known(COUNCIL, one, as_at) for one in story.attachments]
-    transfers = [loads.known(COUNCIL, one, as_at) for one in story.transfers]
+    contacts = [loads.known(SOURCE_OF[OLDHAM], one, as_at) for one in story.contacts]
+    attachments = [loads.known(SOURCE_OF[OLDHAM], one, as_at) for one in story.attachments]
+    transfers = [loads.known(SOURCE_OF[OLDHAM], one, as_at) for one in story.transfers]
     return Facts(
         incidents={one.incident_id: one for one in incidents if one},
         referrals=tuple(one for one in referrals if one),
