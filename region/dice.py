@@ -20,6 +20,10 @@ class Dice:
         seed = int.from_bytes(hashlib.sha256(text.encode()).digest()[:16], "big")
         self._draw = random.Random(seed).random  # noqa: S311
 
+    def share(self) -> float:
+        """A number from 0 to below 1."""
+        return self._random.random()
+
     def chance(self, share: float) -> bool:
         """True in `share` of all draws."""
         return self._draw() < share

@@ -161,6 +161,12 @@ class Referral:
         """When it reached the recipient by either way."""
         return min(_in_order(self.told_at, self.sent_at), default=None)
 
+    def reaches(self, until: Time) -> bool:
+        """Whether it reaches the recipient before a moment by either way, not withdrawn before it was sent."""
+        step, withdrawn, sent = self.step_at, self.withdrawn_at, self.sent_at
+        back = withdrawn is not None and (sent is None or withdrawn < sent)
+        return step is not None and step < until and not back
+
     def changes(self) -> list[Time]:
         """When it was told, written, sent and withdrawn."""
         return _in_order(self.told_at, self.submitted_at, self.sent_at, self.withdrawn_at)
@@ -357,4 +363,4 @@ class Story:
     def council_records(self) -> list[CouncilRecord]:
         """What the councils' loads carry: of what happened, that which the format of each is able to say."""
         told: list[CouncilRecord] = [*self.contacts, *self.attachments, *self.transfers, *self.episodes]
-        return [one for one in told if isinstance(one, SAYS[SOURCE_OF[one.directorate].form])]
+        return [one for one in told if type(one) in SAYS[SOURCE_OF[one.directorate].form]]
