@@ -22,7 +22,7 @@ class Dice:
 
     def share(self) -> float:
         """A number from 0 to below 1."""
-        return self._random.random()
+        return self._draw()
 
     def chance(self, share: float) -> bool:
         """True in `share` of all draws."""

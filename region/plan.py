@@ -7,9 +7,9 @@ from functools import cached_property
 
 from region.loads import Loads
 from region.local_time import DAY, at
-from region.scene import Size
+from region.year import Size, Year
 
-YEAR = 2019
+THE_YEAR = 2019
 STRETCH = 8
 """Days told in one go. Short enough that the first folders are there soon and that few lines are held at once."""
 
@@ -27,8 +27,13 @@ class Plan:
 
     def __post_init__(self) -> None:
         """Check the period."""
-        if not YEAR == self.first.year == self.last.year or self.first > self.last:
-            raise ValueError(f"the region is told for days of {YEAR}, from a first to a last")
+        if not THE_YEAR == self.first.year == self.last.year or self.first > self.last:
+            raise ValueError(f"the region is told for days of {THE_YEAR}, from a first to a last")
+
+    @cached_property
+    def year(self) -> Year:
+        """What is planned to happen."""
+        return Year(self.seed, self.size, self.first, self.last)
 
     @cached_property
     def loads(self) -> Loads:

@@ -285,7 +285,7 @@ def either(*checks: Check) -> Check:
 
 def flags_of_outcomes(value: object) -> bool:
     flags = json.loads(cast("str", value)) if value else None
-    return flags is None or (flags.keys() == set(OUTCOMES.split()) and set(flags.values()) <= {"Y", "N"})
+    return flags is None or (flags.keys() <= set(OUTCOMES.split()) and set(flags.values()) == {"Y"})
 
 
 ADDRESS_KEYS = {"ROOM", "FLOOR", "FLAT", "BUILDING", "HOUSE", "STREET", "TOWN", "UPRN", "EASTING", "NORTHING"}
