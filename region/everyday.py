@@ -81,7 +81,14 @@ def _child(seed: int, dice: Dice, source: Source, number: int) -> Listed:
     directorate = source.organisation
     home = address_in(dice, directorate) if directorate in OUTWARD_CODES else None
     return Listed(
-        person, person.given, person.family, person.born, None, home, home.postcode if home else None, already_open=False
+        person,
+        person.given,
+        person.family,
+        person.born,
+        None,
+        home,
+        home.postcode if home else None,
+        already_open=False,
     )
 
 

@@ -55,7 +55,9 @@ class Hands(Generic[T]):
             self._idle.put(child)
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         # The children go first: a thread waits for the answer of its child, and has it when the child is gone.
         for child in self._children:
             child.end()

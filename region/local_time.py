@@ -30,7 +30,9 @@ def at(day: dt.date, hour: int = 0, minute: int = 0) -> dt.datetime:
 def local(moment: dt.datetime) -> dt.datetime:
     """A moment in local time."""
     # The clocks change at 01:00 UTC, so that a UTC day on which they do not has one offset from end to end.
-    return moment.astimezone(_zone_on(moment.date()) or LONDON) if moment.tzinfo is dt.UTC else moment.astimezone(LONDON)
+    return (
+        moment.astimezone(_zone_on(moment.date()) or LONDON) if moment.tzinfo is dt.UTC else moment.astimezone(LONDON)
+    )
 
 
 def local_day(moment: dt.datetime) -> dt.date:

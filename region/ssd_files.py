@@ -44,7 +44,13 @@ OUTCOMES = (
     "NEW_REFERRAL", "EXISTING_REFERRAL", "CP_ENQUIRY", "NFA", "NON_AGENCY_ADOPTION", "PRIVATE_FOSTERING", "ADVICE", "MISSING",
     "OLA_CP", "OTHER_OUTCOMES_EXIST",
 )  # fmt: skip
-SOURCE_NAMES = {"6": "Police", "10": "Unknown", "1A": "Individual - Family member/relative/carer", "2A": "Schools", "3E": "A&E"}
+SOURCE_NAMES = {
+    "6": "Police",
+    "10": "Unknown",
+    "1A": "Individual - Family member/relative/carer",
+    "2A": "Schools",
+    "3E": "A&E",
+}
 CLOSED_AS = "RC8"
 
 
@@ -71,7 +77,9 @@ class Said:
     rows: tuple[tuple[str, bytes], ...]
 
 
-def said(loads: Loads, source: Source, record: Contact | Episode | Attachment | Transfer) -> Iterator[tuple[dt.date, Said]]:
+def said(
+    loads: Loads, source: Source, record: Contact | Episode | Attachment | Transfer
+) -> Iterator[tuple[dt.date, Said]]:
     """What is said of a record from each day on with which something new is said."""
     if not isinstance(record, Contact | Episode):
         return

@@ -17,6 +17,7 @@ from region.serials import Serials
 from region.sources import COUNCIL_FORM, POLICE, SOURCE_OF, SSD_FORM
 from region.truth import TruthFile
 from region.truth_clocks import Watch
+from region.year import Year
 
 TRUTH = "truth.ndjson"
 
@@ -36,7 +37,7 @@ class Stretch:
         self._plan, self._loads = plan, plan.loads
         self._watch = Watch(plan.loads, plan.as_at)
         self._serials = Serials(plan.seed)
-        self._teller = Teller(plan.seed, plan.size, self._serials)
+        self._teller = Teller(Year(plan.seed, plan.size, plan.first, plan.last), self._serials)
 
     def tell(self, number: int, days: Sequence[dt.date], folder: Path, *, files: bool) -> Told:
         """Tell the stretch with that number into part files in a folder: the truth, and what the files will carry unless only the truth
@@ -58,7 +59,7 @@ class Stretch:
         return told
 
     def _stories(self, day: dt.date) -> Sequence[Story]:
-        told = self._teller.tell(day, first=day == self._plan.first)
+        told = self._teller.tell(day)
         return [*told, everyday(self._plan.seed, self._loads, day)]
 
     def _keep(self, story: Story, day: dt.date, shelf: Shelf, told: Told) -> None:
