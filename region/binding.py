@@ -65,7 +65,7 @@ class Binder:
             serials = close(self._plan.seed, day, part.serials, self._plan.lost(day))
             return police_files.whole(self._loads, day, part.lines[source.feed], serials)
         if source.form == EXPECTED_FORM:
-            return expected_files.whole(self._loads, day, [*on_list, *self._plan.year.legacy_references()])
+            return expected_files.whole(self._loads, day, on_list)
         if source.form == COUNCIL_FORM:
             return council_files.whole(self._loads, source, day, part.lines[source.feed])
         if source.form == SSD_FORM:

@@ -195,4 +195,3 @@ class _Mailbox:
             recorded_at=arrived + dice.hours(0.1, 10),
         )
         record(self.scene, heard, [self._listed(person, to) for person in people], open_at_once(dice, heard))
-

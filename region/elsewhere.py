@@ -3,12 +3,12 @@ nothing sent explains, and notices about a child without an incident."""
 
 import datetime as dt
 
-from region.recording import Heard, decide, list_child, record
 from region.dice import Dice
 from region.events import Quote, Referral
 from region.local_time import DAY, at, local_day
 from region.places import FORCE
 from region.population import Household, Person
+from region.recording import Heard, decide, list_child, record
 from region.referrals import NARRATIVE
 from region.scene import Scene
 from region.spelling import quote_referral
@@ -25,7 +25,9 @@ def _children(dice: Dice, found: Household, day: dt.date) -> list[Person]:
     return born if dice.chance(0.5) else [dice.one(born)]
 
 
-def _contact(scene: Scene, area: str, arrived: dt.datetime, source: str, force: str | None, quote: Quote | None) -> None:
+def _contact(
+    scene: Scene, area: str, arrived: dt.datetime, source: str, force: str | None, quote: Quote | None
+) -> None:
     dice, day = scene.dice, local_day(arrived)
     found = scene.found_household(area, "children")
     heard = Heard(

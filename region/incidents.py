@@ -33,6 +33,7 @@ HOURS = (
 BY_HOUR = tuple(enumerate(HOURS))
 AGAIN_FROM = 5_000
 """Where the numbers of the incidents begin that happen again in a household of the day."""
+MOST_TO_COME_BACK = dt.timedelta(hours=70)
 LEFT_UNLINKED = frozenset({"none", "not asked", "yes but nobody"})
 
 
@@ -84,7 +85,9 @@ def _flipped(
     if not gradings or gradings[-1].at >= at(GO_LIVE):
         gradings = (Grading("DASH", dice.weighted(GRADES["DASH"]), reported + dice.minutes(20, 300), _collar(dice)),)
     closed = reported + dice.hours(0.5, 5)
-    back = lost + dice.hours(24, 70) if what == "gradings" or dice.chance(0.5) else None
+    if lost + MOST_TO_COME_BACK >= scene.year.end:
+        what = "closed_at"
+    back = lost + dice.hours(24, 69) if what == "gradings" or dice.chance(0.5) else None
     return gradings, closed, (Flip(what, lost, back),)
 
 

@@ -6,18 +6,18 @@ from collections.abc import Callable, Iterator
 
 from region import elsewhere
 from region.council import receive
+from region.dice import Dice
 from region.eligibility import event_day, in_scope, is_eligible
 from region.events import Incident, Story
 from region.incidents import occur
 from region.kinds import wanted
 from region.other_services import tell_others
+from region.places import WHERE
 from region.population import DAY
 from region.referrals import refer, refer_out_of_scope
 from region.scene import Numbers, Scene, Shares, set_scene
 from region.serials import Serials
 from region.sharing import in_shares, shuffled
-from region.dice import Dice
-from region.places import WHERE
 from region.year import Case, Year
 
 # How often something beside the force's cases happens, as a share of the incidents of a day.
@@ -40,6 +40,8 @@ class Teller:
     def tell(self, day: dt.date) -> Iterator[Story]:
         """The stories that begin on a day."""
         year, numbers = self._year, Numbers(day)
+        if day == year.first:
+            yield Story(on_list=year.legacy_references())
         shares = Shares(year, day)
         cases = year.cases(day)
         childless = next((f"I-{numbers.number(one.place)}" for one in cases if one.asked == "none"), None)
@@ -88,5 +90,3 @@ def _write(scene: Scene, case: Case, incidents: list[Incident]) -> None:
 
 def _anyone_eligible(incident: Incident) -> bool:
     return any(is_eligible(one, event_day(incident)) for one in incident.people)
-
-

@@ -38,7 +38,7 @@ class Plan:
     @cached_property
     def loads(self) -> Loads:
         """The loads of the period."""
-        return Loads(self.first, self.last, self.size.without)
+        return self.year.loads
 
     @property
     def as_at(self) -> dt.datetime:

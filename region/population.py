@@ -78,7 +78,9 @@ class Household:
 
     def children_on(self, day: dt.date) -> list[Person]:
         """Those who are under 18 or unborn on that day, parents under 18 not among them."""
-        return [one for one in self.people if one.part == "child" and (one.unborn_on(day) or one.age_on(day) < ADULT_AT)]
+        return [
+            one for one in self.people if one.part == "child" and (one.unborn_on(day) or one.age_on(day) < ADULT_AT)
+        ]
 
     def adults(self) -> list[Person]:
         """The grown-up generation, however young."""
@@ -162,7 +164,9 @@ class _Founding:
         if dice.chance(0.01):
             return dt.date(2004, 2, 29)
         if dice.chance(0.02):
-            return dt.date(self.day.year - ADULT_AT, self.day.month, 1) + DAY * dice.within(self.day.day, self.day.day + 20)
+            return dt.date(self.day.year - ADULT_AT, self.day.month, 1) + DAY * dice.within(
+                self.day.day, self.day.day + 20
+            )
         return self.day - DAY * dice.within(30, 6_500)
 
     def _add(  # noqa: PLR0913

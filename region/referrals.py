@@ -13,6 +13,7 @@ from region.rates import GO_LIVE
 from region.scene import Scene
 
 BLUE = ("PPN", "BLUE")
+NOT_OVERDUE = dt.timedelta(hours=60)
 PROMPT = dt.timedelta(hours=8)
 PPN_OF_DASH = {"HIGH": (("RED", 0.55), ("AMBER", 0.45)), "MEDIUM": (("AMBER", 0.8), ("GREEN", 0.2))}
 PPN = (("GREEN", 0.55), ("AMBER", 0.37), ("RED", 0.08))
@@ -48,7 +49,7 @@ def refer(scene: Scene, incidents: Sequence[Incident]) -> None:
     for group in _groups(incidents):
         before = len(scene.story.referrals)
         _Desk(scene, incidents, group).handle(_way(scene, incidents, group))
-        came, was = _counted(group, scene.story.referrals[before:], scene.year.end)
+        came, was = _counted(group, incidents, scene.story.referrals[before:], scene.year.end)
         scene.shares.referred(group.recipient).note(came, was)
 
 
@@ -57,19 +58,33 @@ def _way(scene: Scene, incidents: Sequence[Incident], group: Group) -> str:
     dice, rates = scene.dice, scene.rates
     if dice.chance(rates.blue):
         return "blue"
-    wanted = scene.shares.referred(group.recipient).wants(group.trails)
+    quota, size = scene.shares.referred(group.recipient), group.trails
+    wanted = quota.wants(size)
     if scene.day >= GO_LIVE and group.recipient == scene.year.waiting and _is_medium(incidents):
         return "queue" if wanted else "waiting"
-    return dice.weighted(rates.sent if wanted else rates.unsent)
+    if wanted:
+        return dice.weighted(rates.sent)
+    # A child is left out where all would be too many and none too few.
+    if (
+        len(group.children) > 1
+        and quota.wants(size, size - size // len(group.children))
+        and dice.chance(rates.child_omitted)
+    ):
+        return "omitting"
+    return dice.weighted(rates.unsent)
 
 
 def _is_medium(incidents: Sequence[Incident]) -> bool:
     return any((one.tool, one.grade) == ("DASH", "MEDIUM") for incident in incidents for one in incident.gradings)
 
 
-def _counted(group: Group, referrals: Sequence[Referral], end: dt.datetime) -> tuple[int, int]:
-    """How many trails of a group count among those that ought to be referred, and how many of them were."""
+def _counted(
+    group: Group, incidents: Sequence[Incident], referrals: Sequence[Referral], end: dt.datetime
+) -> tuple[int, int]:
+    """How many trails of a group count among those that ought to be referred, and how many of them were. What nobody can call overdue
+    when the region ends does not count."""
     came = was = 0
+    overdue = max(incident.reported_at for incident in incidents) + NOT_OVERDUE < end
     for one in group.children:
         person_id, acceptable = one.person.person_id, {group.recipient}
         if one.address and one.found_at:
@@ -77,7 +92,7 @@ def _counted(group: Group, referrals: Sequence[Referral], end: dt.datetime) -> t
         mine = [referral for referral in referrals if person_id in referral.children]
         if any(referral.reaches(end) and referral.recipient in acceptable for referral in mine):
             was += group.incidents_of(person_id)
-        elif any(referral.grade == BLUE for referral in mine):
+        elif not overdue or any(referral.grade == BLUE for referral in mine):
             continue
         came += group.incidents_of(person_id)
     return came, was
@@ -130,22 +145,28 @@ class _Desk:
     def handle(self, what: str) -> None:
         """Does what the rates have drawn for the case."""
         ways = {
-            "sent": lambda: self._follow_up(self._send()),
+            "sent": lambda: self._follow_up(self._send(self.prompt)),
+            "omitting": lambda: self._follow_up(self._send(self.dice.some(self.prompt, max(1, len(self.prompt) - 1)))),
             "plain": self._send_plainly,
             "late": lambda: self._add(self._sent_after(self._draft(), 80, 400)),
-            "queue": lambda: self._add(replace(self._sent_after(self._draft(), 14 * 24, 50 * 24), grade=("PPN", "AMBER"))),
+            "at last": self._send_at_last,
+            "queue": lambda: self._add(
+                replace(self._sent_after(self._draft(), 14 * 24, 50 * 24), grade=("PPN", "AMBER"))
+            ),
             "waiting": lambda: self._add(self._waiting()),
             "blue": self._not_shared,
             "misdirected": self._misdirect,
+            "redirected": self._redirect,
             "withdrawn": self._withdraw_unsent,
-            "silent": self._keep_silent,
+            "written again": self._write_again,
+            "silent": lambda: None,
         }
         ways[what]()
 
-    def _keep_silent(self) -> None:
-        if self.dice.chance(0.04):
-            late = self.ready + self.dice.hours(90, 700)
-            self._add(replace(self._draft(), submitted_at=late, sent_at=late + self.dice.hours(0.2, 6)))
+    def _send_at_last(self) -> None:
+        """Nothing for days, and then a notice after all."""
+        late = self.ready + self.dice.hours(90, 500)
+        self._add(replace(self._draft(), submitted_at=late, sent_at=late + self.dice.hours(0.2, 6)))
 
     def _send_plainly(self) -> None:
         draft = self._draft()
@@ -198,10 +219,10 @@ class _Desk:
             return replace(draft, grade=("PPN", "AMBER"))
         return draft
 
-    def _send(self) -> Referral:
+    def _send(self, named: Sequence[Linked]) -> Referral:
         """The notice itself: written and sent, after a call or without one, or only told."""
         dice = self.dice
-        draft = self._draft(self._named())
+        draft = self._draft(named)
         submitted = draft.submitted_at or self.ready
         if dice.chance(self.rates.telephone_only):
             return self._add(self._told(draft, submitted if dice.chance(0.4) else None))
@@ -220,11 +241,6 @@ class _Desk:
             return sent
         withdrawn = sent.sent_at + self.dice.hours(2, 80)
         return replace(sent, withdrawn_at=withdrawn, withdrawal_reason="Sent in error, the council is asked to confirm")
-
-    def _named(self) -> Sequence[Linked]:
-        if len(self.prompt) > 1 and self.dice.chance(self.rates.child_omitted):
-            return self.dice.some(self.prompt, len(self.prompt) - 1)
-        return self.prompt
 
     def _follow_up(self, first: Referral) -> None:
         """Updates: about children linked after the notice went, and about a grade that was raised."""
@@ -250,35 +266,29 @@ class _Desk:
         submitted = draft.submitted_at or self.ready
         self._add(replace(draft, sent_at=submitted + self.dice.hours(0.2, 9) if self.dice.chance(0.15) else None))
 
-    def _misdirect(self) -> None:
-        dice = self.dice
-        right = self.group.recipient
-        wrong = next_door(dice, right)
+    def _misdirect(self) -> Referral:
         draft = self._draft()
-        sent = (draft.submitted_at or self.ready) + dice.hours(0.2, 8)
-        first = self._add(replace(draft, recipient=wrong, sent_at=sent))
-        if dice.chance(0.25):
-            again = sent + dice.hours(6, 140)
-            self._add(
-                replace(
-                    self._draft(), submitted_at=again, sent_at=again + dice.hours(0.1, 4), supersedes=first.referral_id
-                )
-            )
+        sent = (draft.submitted_at or self.ready) + self.dice.hours(0.2, 8)
+        return self._add(replace(draft, recipient=next_door(self.dice, self.group.recipient), sent_at=sent))
 
-    def _withdraw_unsent(self) -> None:
-        dice = self.dice
+    def _redirect(self) -> None:
+        self._supersede(self._misdirect(), 6, 140)
+
+    def _withdraw_unsent(self) -> Referral:
         draft = self._draft()
-        withdrawn = (draft.submitted_at or self.ready) + dice.hours(0.5, 40)
-        first = self._add(
+        withdrawn = (draft.submitted_at or self.ready) + self.dice.hours(0.5, 40)
+        return self._add(
             replace(draft, withdrawn_at=withdrawn, withdrawal_reason="Returned to the officer for more detail")
         )
-        if dice.chance(0.3):
-            again = withdrawn + dice.hours(1, 60)
-            self._add(
-                replace(
-                    self._draft(), submitted_at=again, sent_at=again + dice.hours(0.1, 6), supersedes=first.referral_id
-                )
-            )
+
+    def _write_again(self) -> None:
+        self._supersede(self._withdraw_unsent(), 1, 60)
+
+    def _supersede(self, first: Referral, low: float, high: float) -> None:
+        """Write it once more, and now rightly."""
+        again = max(moment for moment in (first.sent_at, first.withdrawn_at) if moment) + self.dice.hours(low, high)
+        sent = again + self.dice.hours(0.1, 6)
+        self._add(replace(self._draft(), submitted_at=again, sent_at=sent, supersedes=first.referral_id))
 
 
 def raised_at(incident: Incident) -> dt.datetime | None:

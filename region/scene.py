@@ -87,7 +87,9 @@ class Scene:
         return found_household(self.dice, number, area, wanted, self.day)
 
 
-def set_scene(year: Year, numbers: Numbers, serials: Serials, shares: Shares, childless: str | None, *label: object) -> Scene:
+def set_scene(
+    year: Year, numbers: Numbers, serials: Serials, shares: Shares, childless: str | None, *label: object
+) -> Scene:
     """The scene of one story of a day, named by its label."""
     day = numbers.day
     dice = Dice(year.seed, day, *label)

@@ -2,7 +2,7 @@
 elsewhere."""
 
 from collections.abc import Sequence
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import TypeVar
 
 from region.dice import Dice
@@ -17,7 +17,7 @@ def share_out(total: int, weights: Sequence[float]) -> list[int]:
         return []
     ends = [0, *(round(total * sofar / whole) if whole else 0 for sofar in accumulate(weights))]
     ends[-1] = total
-    return [after - before for before, after in zip(ends, ends[1:], strict=False)]
+    return [after - before for before, after in pairwise(ends)]
 
 
 def in_shares(options: Sequence[tuple[T, float]], count: int, phase: float) -> list[T]:
@@ -42,16 +42,17 @@ def shuffled(dice: Dice, things: Sequence[T]) -> list[T]:
 
 
 class Quota:
-    """Says yes to a share of what comes, as near to the share as the sizes allow, and makes up for what it cannot decide. It counts by size:
-    what came, and what of it truly was so, which may be less or more than it said."""
+    """Says of what comes how much of it should be so, as near to a share as the sizes allow, and makes up for what it cannot decide. It counts
+    by size: what came, and what of it truly was so, which may be less or more than it said."""
 
     def __init__(self, share: float, phase: float) -> None:
         self._share, self._phase = share, phase
         self._came = self._was = 0
 
-    def wants(self, size: int) -> bool:
-        """Whether the next that comes should be so."""
-        return self._share * (self._came + size) + self._phase * size >= self._was + size
+    def wants(self, size: int, part: int | None = None) -> bool:
+        """Whether the next that comes should be so rather than not; with `part`, whether so much of it should rather than nothing."""
+        owed = self._share * (self._came + size) + self._phase - 0.5 - self._was
+        return owed >= (size if part is None else part) / 2
 
     def note(self, came: int, was: int) -> None:
         """What came, and how much of it was so."""

@@ -3,11 +3,12 @@ are shared out, not drawn, so that a figure is exact in every seed (ADR-0010). W
 
 import datetime as dt
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TypeVar
 
 from region.dice import Dice
 from region.kinds import DOMESTIC, OTHER, Kind
+from region.loads import Loads
 from region.local_time import DAY, at
 from region.places import DIRECTORATES, WHERE
 from region.rates import BEFORE, COLLAPSED, GO_LIVE, HALVED, rates_on
@@ -114,6 +115,11 @@ class Year:
         object.__setattr__(self, "waiting", order[1])
         object.__setattr__(self, "halved", frozenset(shuffled(dice, DIRECTORATES)[:6]))
 
+    @cached_property
+    def loads(self) -> Loads:
+        """The loads of the period."""
+        return Loads(self.first, self.last, self.size.without)
+
     @property
     def end(self) -> dt.datetime:
         """The end of the last day."""
@@ -173,7 +179,7 @@ class Year:
 
     def listed_on(self, day: dt.date) -> int:
         """How many crimes of a day the list of expected records names."""
-        if not YEAR_BEGINS <= day < GO_LIVE:
+        if not YEAR_BEGINS <= day < GO_LIVE or day > self.loads.listed_on:
             return 0
         return _parts(self.scaled(LISTED), (1.0,) * UNTIL)[(day - YEAR_BEGINS).days]
 
