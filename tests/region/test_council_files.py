@@ -3,9 +3,15 @@
 import datetime as dt
 from collections import Counter
 
+import orjson
 import pytest
 
+from region.council_files import lines
+from region.events import Transfer
+from region.loads import Loads
+from region.sources import SOURCE_OF
 from tests.region.field_lists import CARRIED, COUNCIL_SIDES, FIELDS, HEADERS, TRAILERS, faults
+from tests.region.made_up import july
 from tests.region.reading_back import Written, time
 
 each_side = pytest.mark.parametrize("side", sorted(COUNCIL_SIDES))
@@ -69,9 +75,23 @@ def test_the_council_receives_from_other_sources_other_forces_and_without_noting
     assert all(contact["quoted_reference"] is None for contact in contacts if contact["source"] != "6")
 
 
-def test_notices_are_filed_on_open_episodes_and_contacts_passed_to_neighbours(small: Written):
+def test_notices_are_filed_on_open_episodes(small: Written):
     assert len(small.newest("attachment")) > 10
-    assert small.newest("transfer")
+
+
+def test_a_transfer_is_in_the_load_about_its_day():
+    loads = Loads(dt.date(2019, 7, 1), dt.date(2019, 7, 31))
+    transfer = Transfer("E08000006", "C-1", "E08000005", july(3, 10))
+
+    ((day, line),) = lines(loads, SOURCE_OF["E08000006"], transfer)
+
+    assert day == dt.date(2019, 7, 3)
+    assert orjson.loads(line[2]) == {
+        "record": "transfer",
+        "contact_id": "C-1",
+        "to": "E08000005",
+        "at": "2019-07-03T10:00:00+01:00",
+    }
 
 
 def test_references_are_quoted_in_many_spellings(small: Written):
