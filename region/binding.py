@@ -11,6 +11,7 @@ from region.loads import WINDOW
 from region.local_time import DAY
 from region.parts import Extracts, Part, extracts_of, forget_lines, part_of
 from region.plan import Plan
+from region.serials import close
 from region.sources import COUNCIL_FORM, EXPECTED_FORM, POLICE_FORM, SOURCES, SSD_FORM, Source
 
 WHOLE = ".whole"
@@ -61,7 +62,8 @@ class Binder:
         on_list: Sequence[str],
     ) -> bytes:
         if source.form == POLICE_FORM:
-            return police_files.whole(self._loads, self._plan.seed, day, part.lines[source.feed], part.serials)
+            serials = close(self._plan.seed, day, part.serials, self._plan.lost(day))
+            return police_files.whole(self._loads, day, part.lines[source.feed], serials)
         if source.form == EXPECTED_FORM:
             return expected_files.whole(self._loads, day, on_list)
         if source.form == COUNCIL_FORM:

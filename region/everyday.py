@@ -8,8 +8,7 @@ from region.dice import Dice
 from region.events import Contact, Episode, Listed, Story
 from region.loads import WINDOW, Loads
 from region.local_time import DAY, at
-from region.places import OUTWARD_CODES, address_in
-from region.population import Person, household
+from region.population import found_household
 from region.sources import COUNCILS, DFE_FORM, SSD_FORM, Source
 
 HOSPITAL = "3E"
@@ -45,7 +44,7 @@ def _contact(seed: int, source: Source, place: int, day: dt.date) -> Contact:
         arrived_at=arrived,
         recorded_at=arrived + dice.minutes(5, 90),
         grade=None,
-        children=(_child(seed, dice, source, number),),
+        children=(_child(dice, source, number, day),),
         decided_at=decided,
         outcomes=("ADVICE",),
         no_further_action=True,
@@ -60,7 +59,7 @@ def _episode(seed: int, source: Source, place: int, day: dt.date) -> Episode:
     return Episode(
         directorate=source.organisation,
         episode_id=f"E-H{number}",
-        child=_child(seed, dice, source, number),
+        child=_child(dice, source, number, day),
         source=HOSPITAL,
         referred_on=day,
         opened_at=opened,
@@ -76,22 +75,9 @@ def _draw(seed: int, source: Source, place: int, day: dt.date) -> tuple[Dice, in
     return Dice(seed, "every day", source.feed, day), (day - EPOCH).days * ROOM + place
 
 
-def _child(seed: int, dice: Dice, source: Source, number: int) -> Listed:
-    person = _somebody(seed, number)
-    directorate = source.organisation
-    home = address_in(dice, directorate) if directorate in OUTWARD_CODES else None
-    return Listed(
-        person,
-        person.given,
-        person.family,
-        person.born,
-        None,
-        home,
-        home.postcode if home else None,
-        already_open=False,
-    )
-
-
-def _somebody(seed: int, number: int) -> Person:
-    youngest = max(household(seed, BEYOND + number).people, key=lambda one: one.born)
-    return replace(youngest, council_id=f"H{number}", expected=None)
+def _child(dice: Dice, source: Source, number: int, day: dt.date) -> Listed:
+    found = found_household(dice, BEYOND + number, source.organisation, "teenager", day)
+    eldest = min(found.children_on(day), key=lambda one: one.born)
+    person = replace(eldest, council_id=f"H{number}")
+    home = found.home_of(person, day)
+    return Listed(person, person.given, person.family, person.born, None, home, home.postcode, already_open=False)

@@ -89,7 +89,7 @@ class _Child:
 
     def __init__(self, make: Callable[[], object]) -> None:
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])}
-        self._process = subprocess.Popen(
+        self._process = subprocess.Popen(  # noqa: S603
             [sys.executable, "-c", STARTED_AS], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment
         )
         self._say(make)

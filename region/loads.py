@@ -19,6 +19,7 @@ WINDOW = dt.timedelta(days=14)
 INSPECTION_LIST = dt.date(2019, 10, 25)
 """The day on which the list of expected records is made, where the period has that day."""
 
+NO_ACTION = "NFA"
 COVERS_THE_DAY = frozenset({POLICE_FORM, COUNCIL_FORM})
 
 
@@ -145,16 +146,19 @@ def _said(record: Record) -> list[dt.datetime]:
 
 
 def as_said(source: Source, record: R) -> R:
-    """A record with what the format of its source has room for. An extract has a date or a local time of a contact and its outcomes,
-    but not when it was recorded, decided or answered; it cannot ask for a removal."""
+    """A record with what the format of its source has room for. An extract has one date or local time of a contact, and its outcomes,
+    but not when these came to be; it cannot ask for a removal. `decided_at` is kept as what the outcomes were known from, and is not
+    said (see `Loads.first_said`)."""
     if source.form == SSD_FORM and isinstance(record, Contact):
+        dated = _as_local(record.arrived_at or record.recorded_at)
         said = replace(
             record,
             source_force=None,
-            arrived_at=_as_local(record.arrived_at or record.recorded_at),
+            arrived_at=dated,
+            recorded_at=dated,
             grade=None,
             acknowledged_at=None,
-            no_further_action=None,
+            no_further_action=NO_ACTION in record.outcomes if record.outcomes else None,
             no_further_action_reason=None,
             fed_back_at=None,
         )

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 LONDON = ZoneInfo("Europe/London")
 DAY = dt.timedelta(days=1)
+LAST_HOUR = 23
 NO_TIME = dt.timedelta(0)
 
 
@@ -37,7 +38,9 @@ def local(moment: dt.datetime) -> dt.datetime:
 
 def local_day(moment: dt.datetime) -> dt.date:
     """The local date of a moment."""
-    return local(moment).date()
+    # London is never behind UTC and at most an hour ahead.
+    early = moment.tzinfo is dt.UTC and moment.hour < LAST_HOUR
+    return moment.date() if early else local(moment).date()
 
 
 def text(moment: dt.datetime) -> str:

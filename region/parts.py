@@ -12,6 +12,7 @@ from typing import cast
 
 from region.dfe_files import Told
 from region.lines import Line
+from region.local_time import DAY
 from region.ssd_files import Said
 
 LINES, EXTRACTS = "lines", "extracts"
@@ -56,8 +57,8 @@ class Shelf:
 
     def store(self, folder: Path, number: int, first: dt.date) -> None:
         """Write everything into part files of the stretch with that number, which begins on a day. Raises ValueError where something is
-        for a day before it: that may be written already."""
-        if any(day < first for day in (*self.parts, *self.extracts)):
+        for a day before it, which may be written already; but the extract about that day is made in the small hours of this one."""
+        if min((*self.parts, *(day + DAY for day in self.extracts)), default=first) < first:
             raise ValueError("a story says something that was known on a day before its own")
         for name, kept in ((LINES, self.parts), (EXTRACTS, self.extracts)):
             for day, what in kept.items():

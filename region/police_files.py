@@ -1,7 +1,7 @@
 """Writes the force's records as `counterfoil-police/1`. Which load carries what is decided in loads.py."""
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 import orjson
 
@@ -10,7 +10,7 @@ from region.lines import Body, Line, joined, line
 from region.loads import Loads
 from region.local_time import DAY, at, text, text_or_none
 from region.places import FORCE, Address
-from region.serials import close, last_serial
+from region.serials import Closed
 from region.sources import POLICE
 
 
@@ -27,10 +27,8 @@ def lines(loads: Loads, record: Incident | Referral) -> Iterator[tuple[dt.date, 
         yield day, ("incident", record.incident_id, line(_incident(known, [people[id(one)] for one in known.people])))
 
 
-def whole(loads: Loads, seed: int, day: dt.date, records: Sequence[Line], taken: Collection[int]) -> bytes:
+def whole(loads: Loads, day: dt.date, records: Sequence[Line], serials: Closed) -> bytes:
     """The file about a day: its records, and what accounts for the serials of the day without saying what they hold."""
-    last = last_serial(seed, day)
-    sealed, out_of_scope = close(seed, day, taken)
     header = {
         "record": "header",
         "format": POLICE.form,
@@ -44,15 +42,15 @@ def whole(loads: Loads, seed: int, day: dt.date, records: Sequence[Line], taken:
         "record": "trailer",
         "incidents": incidents,
         "referrals": len(records) - incidents,
-        "sealed": len(sealed),
-        "out_of_scope": sum(high - low + 1 for low, high in out_of_scope),
-        "last_serials": {day.isoformat(): last},
+        "sealed": len(serials.sealed),
+        "out_of_scope": sum(high - low + 1 for low, high in serials.out_of_scope),
+        "last_serials": {day.isoformat(): serials.last},
     }
-    serials = [
-        *({"record": "sealed", "reference": f"{serial}-{day:%d%m%y}"} for serial in sealed),
-        {"record": "out_of_scope", "date": day.isoformat(), "serials": out_of_scope},
+    others = [
+        *({"record": "sealed", "reference": f"{serial}-{day:%d%m%y}"} for serial in serials.sealed),
+        {"record": "out_of_scope", "date": day.isoformat(), "serials": serials.out_of_scope},
     ]
-    return joined(header, records, serials, trailer)
+    return joined(header, records, others, trailer)
 
 
 def _address(address: Address | None) -> Body | None:

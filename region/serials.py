@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection
+from dataclasses import dataclass
 from itertools import pairwise
 
 from region.dice import Dice
@@ -57,13 +58,28 @@ def last_serial(seed: int, day: dt.date) -> int:
     return Dice(seed, "logs", day).within(*LOGS_A_DAY)
 
 
-def close(seed: int, day: dt.date, taken: Collection[int]) -> tuple[list[int], list[tuple[int, int]]]:
-    """The sealed serials of a day and the ranges out of scope, which with those taken fill the day."""
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """How the serials of a day are accounted for that no incident of the region has. Those that are lost are in neither."""
+
+    last: int
+    sealed: list[int]
+    out_of_scope: list[tuple[int, int]]
+
+
+def close(seed: int, day: dt.date, taken: Collection[int], lost: int = 0) -> Closed:
+    """Account for the serials of a day, but for so many that the force's system lost."""
     last = last_serial(seed, day)
     dice = Dice(seed, "sealed", day)
     drawn = {dice.within(1, last) for _ in range(dice.within(*SEALED_A_DAY))}
-    sealed = sorted(drawn.difference(taken))
-    return sealed, _between(sorted({*taken, *sealed}), last)
+    sealed = drawn.difference(taken)
+    used = sealed.union(taken)
+    gone = (
+        Dice(seed, "lost", day).some([serial for serial in range(1, last + 1) if serial not in used], lost)
+        if lost
+        else []
+    )
+    return Closed(last, sorted(sealed), _between(sorted(used.union(gone)), last))
 
 
 def _between(used: list[int], last: int) -> list[tuple[int, int]]:

@@ -5,9 +5,10 @@ import csv
 import datetime as dt
 import io
 import zipfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import cast
 
 import orjson
 
@@ -15,7 +16,6 @@ from region.events import Attachment, Contact, Episode, Listed, Transfer
 from region.loads import WINDOW, Loads, as_said, said_day
 from region.local_time import DAY, local
 from region.places import Address
-from region.population import Person
 from region.sources import Source
 
 COLUMNS: dict[str, tuple[str, ...]] = {
@@ -40,10 +40,6 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 """The tables, and of each the columns that matter."""
 
-OUTCOMES = (
-    "NEW_REFERRAL", "EXISTING_REFERRAL", "CP_ENQUIRY", "NFA", "NON_AGENCY_ADOPTION", "PRIVATE_FOSTERING", "ADVICE", "MISSING",
-    "OLA_CP", "OTHER_OUTCOMES_EXIST",
-)  # fmt: skip
 SOURCE_NAMES = {
     "6": "Police",
     "10": "Unknown",
@@ -56,16 +52,22 @@ CLOSED_AS = "RC8"
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How the case system of a council writes dates and times."""
+    """How the case system of a council writes dates: with the day first or in ISO; and what it writes between the date and the time of a
+    contact, if it says times."""
 
-    date: str
-    time: str
+    day_first: bool = False
+    between: str | None = None
 
 
-# What each council's extract was seen to use; a council that is not named writes ISO.
-STYLES = {"manchester-ssd": Style("%d/%m/%Y", "%d/%m/%Y %H:%M"), "wigan-ssd": Style("%d/%m/%Y", "%d/%m/%Y")}
-ISO = Style("%Y-%m-%d", "%Y-%m-%dT%H:%M:%S")
-DATES_ONLY = Style("%Y-%m-%d", "%Y-%m-%d")
+# What each council's extract was made to use; a council that is not named writes dates in ISO.
+STYLES = {
+    "bolton-ssd": Style(between="T"),
+    "manchester-ssd": Style(between=" "),
+    "wigan-ssd": Style(day_first=True),
+}
+ISO, DATES_ONLY = Style(between="T"), Style()
+Row = tuple[str, bytes]
+"""A table's name, and a row of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,22 +76,30 @@ class Said:
 
     record_id: str
     until: dt.date | None
-    rows: tuple[tuple[str, bytes], ...]
+    rows: tuple[Row, ...]
 
 
 def said(
     loads: Loads, source: Source, record: Contact | Episode | Attachment | Transfer
 ) -> Iterator[tuple[dt.date, Said]]:
     """What is said of a record from each day on with which something new is said."""
-    if not isinstance(record, Contact | Episode):
-        return
-    rows = _Rows(source)
-    for day in loads.noted(source, record):
-        known = as_said(source, record.known(loads.until(source, day)))
-        if isinstance(known, Contact):
-            yield day, Said(known.contact_id, said_day(record) + WINDOW - DAY, tuple(rows.of_contact(known)))
-        else:
-            yield day, Said(known.episode_id, None, tuple(rows.of_episode(known)))
+    if isinstance(record, Contact):
+        yield from _said_of_contact(loads, source, record)
+    elif isinstance(record, Episode):
+        rows = _Rows(source)
+        child = tuple(rows.of_child(record.child))
+        for day in loads.noted(source, record):
+            known = as_said(source, record.known(loads.until(source, day)))
+            yield day, Said(known.episode_id, None, (rows.of_episode(known), *child))
+
+
+def _said_of_contact(loads: Loads, source: Source, contact: Contact) -> Iterator[tuple[dt.date, Said]]:
+    rows, last = _Rows(source), said_day(contact) + WINDOW - DAY
+    # What belongs to the children does not change from one version to the next.
+    children = tuple(row for listed in contact.children for row in rows.of_named_child(contact, listed))
+    for day in loads.noted(source, contact):
+        known = as_said(source, contact.known(loads.until(source, day)))
+        yield day, Said(known.contact_id, last, (*rows.of_contact(known), *children))
 
 
 class Window:
@@ -128,50 +138,68 @@ def _ordered(table: str, rows: list[bytes]) -> Iterable[bytes]:
     return rows if table == "ssd_contacts" else sorted(set(rows))
 
 
+class _Echo:
+    """Gives back what a writer writes."""
+
+    def write(self, text: str) -> str:
+        return text
+
+
+_WRITER = csv.writer(_Echo())
+
+
 def _row(cells: Iterable[str | None]) -> bytes:
-    out = io.StringIO()
-    csv.writer(out).writerow(cells)
-    return out.getvalue().encode()
+    return cast("str", _WRITER.writerow(cells)).encode()
 
 
 @lru_cache(maxsize=64)
 def _outcomes(outcomes: tuple[str, ...]) -> str:
-    return orjson.dumps({name: "Y" if name in outcomes else "N" for name in OUTCOMES}).decode() if outcomes else ""
+    return orjson.dumps(dict.fromkeys(outcomes, "Y")).decode() if outcomes else ""
 
 
 class _Rows:
-    """The rows of one record after the other in the style of a council."""
+    """The rows of a record in the style of a council."""
 
     def __init__(self, source: Source) -> None:
         self._style = STYLES.get(source.feed, ISO if source.says_times else DATES_ONLY)
-        self._date: Callable[[dt.date | None], str] = lambda day: day.strftime(self._style.date) if day else ""
 
-    def of_contact(self, contact: Contact) -> Iterator[tuple[str, bytes]]:
-        """A row for each child it names, the contact's id the same in all of them, and what belongs to the children."""
-        arrived = local(contact.arrived_at or contact.recorded_at)
-        when, code = arrived.strftime(self._style.time), contact.source
+    def _date(self, day: dt.date | None) -> str:
+        if day is None:
+            return ""
+        return f"{day.day:02}/{day.month:02}/{day.year}" if self._style.day_first else day.isoformat()
+
+    def _moment(self, moment: dt.datetime) -> str:
+        if self._style.between is None:
+            return self._date(moment.date())
+        return moment.replace(tzinfo=None).isoformat(self._style.between, "seconds")
+
+    def of_contact(self, contact: Contact) -> Iterator[Row]:
+        """A row for each child that a contact names, the contact's id the same in all of them."""
+        when, code = self._moment(local(contact.arrived_at or contact.recorded_at)), contact.source
         for listed in contact.children:
             cells = (
                 contact.contact_id, listed.person.council_id, when, code, SOURCE_NAMES.get(code, ""), _outcomes(contact.outcomes),
             )  # fmt: skip
             yield "ssd_contacts", _row(cells)
-        for listed in contact.children:
-            yield from self._of_child(listed)
-            if contact.quote:
-                cells = (listed.person.council_id, "Incident ID", contact.quote.text, self._date(arrived.date()))
-                yield "ssd_linked_identifiers", _row(cells)
 
-    def of_episode(self, episode: Episode) -> Iterator[tuple[str, bytes]]:
-        """A row of the episode, and what belongs to its child."""
+    def of_named_child(self, contact: Contact, listed: Listed) -> Iterator[Row]:
+        """What belongs to a child whom a contact names, the reference that it quotes included."""
+        yield from self.of_child(listed)
+        if contact.quote:
+            cells = (listed.person.council_id, "Incident ID", contact.quote.text, self._date(said_day(contact)))
+            yield "ssd_linked_identifiers", _row(cells)
+
+    def of_episode(self, episode: Episode) -> Row:
+        """The row of an episode."""
         flag = {True: "Y", False: "N", None: ""}[episode.no_further_action]
         cells = (
             episode.episode_id, episode.child.person.council_id, self._date(episode.referred_on), episode.source, "", flag,
             CLOSED_AS if episode.closed_on else "", self._date(episode.closed_on),
         )  # fmt: skip
-        yield "ssd_cin_episodes", _row(cells)
-        yield from self._of_child(episode.child)
+        return "ssd_cin_episodes", _row(cells)
 
-    def _of_child(self, listed: Listed) -> Iterator[tuple[str, bytes]]:
+    def of_child(self, listed: Listed) -> Iterator[Row]:
+        """What belongs to a child."""
         person = listed.person
         born = listed.born is not None
         number = person.nhs_number if born else None
@@ -181,12 +209,12 @@ class _Rows:
         )  # fmt: skip
         yield "ssd_person", _row(cells)
         if listed.address:
-            yield "ssd_address", _row(self._address(person, listed, listed.address))
+            yield "ssd_address", _row(self._address(listed, listed.address))
         if number:
             yield "ssd_linked_identifiers", _row((person.council_id, "NHS Number", number, self._date(listed.born)))
 
-    def _address(self, person: Person, listed: Listed, address: Address) -> tuple[str | None, ...]:
+    def _address(self, listed: Listed, address: Address) -> tuple[str | None, ...]:
         flat, _, rest = address.line.rpartition(", ")
         house, _, street = rest.partition(" ")
         parts = orjson.dumps({"FLAT": flat, "HOUSE": house, "STREET": street, "TOWN": "", "UPRN": ""}).decode()
-        return person.council_id, listed.postcode, parts, self._date(listed.born), ""
+        return listed.person.council_id, listed.postcode, parts, self._date(listed.born), ""

@@ -17,17 +17,21 @@ from region.serials import Serials
 from region.sources import COUNCIL_FORM, POLICE, SOURCE_OF, SSD_FORM
 from region.truth import TruthFile
 from region.truth_clocks import Watch
-from region.year import Year
 
 TRUTH = "truth.ndjson"
 
 
 @dataclass(slots=True)
 class Told:
-    """How many of each record and of each line of the truth a stretch has, and what it wants on the list of expected records."""
+    """How many of each record and of each line of the truth a stretch has, and what it has for the list of expected records."""
 
     counts: Counter[str] = field(default_factory=Counter[str])
     on_list: list[str] = field(default_factory=list[str])
+
+    def add(self, other: "Told") -> None:
+        """Count what another stretch has with it."""
+        self.counts.update(other.counts)
+        self.on_list.extend(other.on_list)
 
 
 class Stretch:
@@ -37,7 +41,7 @@ class Stretch:
         self._plan, self._loads = plan, plan.loads
         self._watch = Watch(plan.loads, plan.as_at)
         self._serials = Serials(plan.seed)
-        self._teller = Teller(Year(plan.seed, plan.size, plan.first, plan.last), self._serials)
+        self._teller = Teller(plan.year, self._serials)
 
     def tell(self, number: int, days: Sequence[dt.date], folder: Path, *, files: bool) -> Told:
         """Tell the stretch with that number into part files in a folder: the truth, and what the files will carry unless only the truth
@@ -59,8 +63,7 @@ class Stretch:
         return told
 
     def _stories(self, day: dt.date) -> Sequence[Story]:
-        told = self._teller.tell(day)
-        return [*told, everyday(self._plan.seed, self._loads, day)]
+        return [*self._teller.tell(day), everyday(self._plan.seed, self._loads, day)]
 
     def _keep(self, story: Story, day: dt.date, shelf: Shelf, told: Told) -> None:
         for record in story.police_records():
@@ -70,21 +73,23 @@ class Stretch:
             told.counts[type(record).__name__] += bool(lines)
         for record in story.council_records():
             told.counts[type(record).__name__] += bool(self._keep_record(record, shelf))
-        if story.on_list and day > self._loads.listed_on:
-            raise ValueError("a story wants something on the list of expected records after the list is made")
-        told.on_list.extend(story.on_list)
+        if day <= self._loads.listed_on:
+            told.on_list.extend(story.on_list)
 
     def _keep_record(self, record: CouncilRecord, shelf: Shelf) -> int:
-        """Put a record with the days whose files carry it, and say how many there are."""
+        """Put a record with the days whose files say something new about it, and say how many there are."""
         source = SOURCE_OF[record.directorate]
-        feed, days = source.feed, 0
         if source.form == COUNCIL_FORM:
-            for days, (day, line) in enumerate(council_files.lines(self._loads, source, record), 1):
-                shelf.parts[day].lines[feed].append(line)
-        elif source.form == SSD_FORM:
-            for days, (day, said) in enumerate(ssd_files.said(self._loads, source, record), 1):
-                shelf.extracts[day][feed].append(said)
-        else:
-            for days, (day, child) in enumerate(dfe_files.told(self._loads, source, record), 1):
-                shelf.parts[day].children[feed].append(child)
-        return days
+            lines = list(council_files.lines(self._loads, source, record))
+            for day, line in lines:
+                shelf.parts[day].lines[source.feed].append(line)
+            return len(lines)
+        if source.form == SSD_FORM:
+            said = list(ssd_files.said(self._loads, source, record))
+            for day, one in said:
+                shelf.extracts[day][source.feed].append(one)
+            return len(said)
+        told = list(dfe_files.told(self._loads, source, record))
+        for day, child in told:
+            shelf.parts[day].children[source.feed].append(child)
+        return len(told)

@@ -6,13 +6,13 @@ import os
 import shutil
 import tempfile
 from collections import Counter, deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
+from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
 from region.about import about
 from region.binding import WHOLE, Binder, folder_of
@@ -20,11 +20,11 @@ from region.hands import Hands
 from region.loads import WINDOW
 from region.local_time import DAY
 from region.plan import STRETCH, Plan
-from region.scene import SMALL, Size
 from region.sources import SOURCES
 from region.stretch import TRUTH, Stretch, Told
 from region.truth import TruthFile, open_for_writing
 from region.truth_clocks import Watch
+from region.year import SMALL, Size
 
 Progress = Callable[[int, int], None]
 SEED = 2019
@@ -138,27 +138,26 @@ class _Done:
 
 
 def _walk(plan: Plan, parts: Path, hands: Hands[_Hand], done: _Done) -> Iterator[dt.date]:
-    """Have the stretches told, and each bound once it and all before it are; gives the days whose folders are made, in order."""
+    """Have the stretches told, and each bound once it and the one after it are, whose small hours its last extracts hold; gives the
+    days whose folders are made, in order."""
     stretches = plan.stretches()
     ahead = iter(enumerate(stretches))
     telling = deque(hands.give(_Hand.tell, *one) for one in islice(ahead, hands.count))
-    binding = deque[Any]()
-    bound = 0
-    while telling or binding:
-        if telling:
-            told: Told = telling.popleft().result()
-            done.told.counts.update(told.counts)
-            done.told.on_list.extend(told.on_list)
-            binding.append(hands.give(_Hand.bind, stretches[bound + len(binding)], list(done.told.on_list)))
-            telling.extend(hands.give(_Hand.tell, *one) for one in islice(ahead, 1))
-        while binding and (binding[0].done() or not telling):
-            done.loads += binding.popleft().result()
-            yield from stretches[bound]
-            bound += 1
-            _forget(plan, parts, stretches[bound - 1])
+    binding = deque[tuple[Sequence[dt.date], Future[int]]]()
+    to_bind = iter(stretches)
+    for place in range(len(stretches)):
+        done.told.add(telling.popleft().result())
+        ready = islice(to_bind, (place > 0) + (place == len(stretches) - 1))
+        binding.extend((days, hands.give(_Hand.bind, days, list(done.told.on_list))) for days in ready)
+        telling.extend(hands.give(_Hand.tell, *one) for one in islice(ahead, 1))
+        while binding and (binding[0][1].done() or not telling):
+            days, bound = binding.popleft()
+            done.loads += bound.result()
+            yield from days
+            _forget(parts, days)
 
 
-def _forget(plan: Plan, parts: Path, days: Sequence[dt.date]) -> None:
+def _forget(parts: Path, days: Sequence[dt.date]) -> None:
     """Remove the part files that no extract to come looks back to."""
     for day in days:
         shutil.rmtree(parts / (day - DAY * KEPT).isoformat(), ignore_errors=True)
@@ -173,7 +172,7 @@ def _hands(plan: Plan, parts: Path, processes: int | None) -> Hands[_Hand]:
 
 
 @contextmanager
-def _parts_in(folder: Path) -> Iterator[Path]:
+def _parts_in(folder: Path) -> Generator[Path]:
     """A new folder for parts. Each writing has its own: a process that outlived a writing that was killed finds its folder gone."""
     parts = Path(tempfile.mkdtemp(prefix=PARTS, dir=folder))
     try:
@@ -186,7 +185,8 @@ def _clear(out: Path) -> None:
     """Remove what an earlier writing left: first what says that a folder is whole, then its files, and nothing else."""
     for parts in out.glob(f"{PARTS}*"):
         shutil.rmtree(parts, ignore_errors=True)
-    (out / TRUTH).unlink(missing_ok=True)
+    for name in (WHOLE, TRUTH):
+        (out / name).unlink(missing_ok=True)
     for folder in sorted(out.glob("????-??-??")):
         for name in (WHOLE, *(source.file_name for source in SOURCES)):
             (folder / name).unlink(missing_ok=True)

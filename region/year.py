@@ -247,7 +247,8 @@ class Year:
         """The references of crimes of before the year that the list of expected records names and that never appear."""
         dice = Dice(self.seed, "legacy")
         found: dict[str, None] = {}
-        while len(found) < self.totals.legacy:
+        count = self.scaled(LEGACY)
+        while len(found) < count:
             day = YEAR_BEGINS - DAY * dice.within(20, 700)
             found[f"{dice.within(1, 4_900)}-{day:%d%m%y}"] = None
         return list(found)
