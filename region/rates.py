@@ -100,7 +100,7 @@ class CouncilRates:
     fed_back: Weights = (("soon", 0.78), ("late", 0.10), ("never", 0.12))
     no_further_action: float = 0.32
     recorded_twice: float = 0.03
-    passed_on: float = 0.02
+    passed_on: float = 0.035
     moved_away_known: float = 0.5
     grade_mistaken: float = 0.03
     case_open: float = 0.14

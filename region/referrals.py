@@ -233,7 +233,7 @@ class _Desk:
         return self._add(self._perhaps_withdrawn(sent))
 
     def _told(self, draft: Referral, written: dt.datetime | None) -> Referral:
-        told = self.ready + self.dice.minutes(3, 90)
+        told = self.ready + self.dice.minutes(3, 15)
         return replace(draft, told_at=told, submitted_at=written, channel="VERBAL")
 
     def _perhaps_withdrawn(self, sent: Referral) -> Referral:

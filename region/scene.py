@@ -14,6 +14,8 @@ from region.year import FULL, SMALL, TINY, YEAR_BEGINS, Size, Year
 
 NUMBERS_A_DAY = 10_000
 HOUSEHOLDS_A_DAY = 2_000
+FAMILIES_LEAN = 0.25
+"""By how much the shares of trails lean away from the middle, because families are of different sizes: measured, see `Quota`."""
 
 
 @dataclass(slots=True)
@@ -44,17 +46,17 @@ class Shares:
 
     def referred(self, directorate: str) -> Quota:
         """Of the eligible trails, those about which the right recipient was told."""
-        return self._quota("referred", directorate, self.year.referred_share(directorate, self.day))
+        return self._quota("referred", directorate, self.year.referred_share(directorate, self.day), FAMILIES_LEAN)
 
     def listed(self, directorate: str) -> Quota:
         """Of the high-risk cases, those listed at MARAC."""
         return self._quota("listed", directorate, self.year.listed_share(directorate, self.day))
 
-    def _quota(self, what: str, directorate: str, share: float) -> Quota:
+    def _quota(self, what: str, directorate: str, share: float, leaning: float = 0.0) -> Quota:
         quota = self._quotas.get((what, directorate))
         if quota is None:
             phase = self.year.phase(what + directorate, self.day)
-            quota = self._quotas[what, directorate] = Quota(share, phase)
+            quota = self._quotas[what, directorate] = Quota(share, phase, leaning)
         return quota
 
 

@@ -45,13 +45,14 @@ class Quota:
     """Says of what comes how much of it should be so, as near to a share as the sizes allow, and makes up for what it cannot decide. It counts
     by size: what came, and what of it truly was so, which may be less or more than it said."""
 
-    def __init__(self, share: float, phase: float) -> None:
-        self._share, self._phase = share, phase
+    def __init__(self, share: float, phase: float, leaning: float = 0.0) -> None:
+        # Where sizes differ, the large ones are rounded away from the middle more often than the small ones; `leaning` takes that off.
+        self._share, self._start = share, phase - 0.5 - leaning * (share - 0.5)
         self._came = self._was = 0
 
     def wants(self, size: int, part: int | None = None) -> bool:
         """Whether the next that comes should be so rather than not; with `part`, whether so much of it should rather than nothing."""
-        owed = self._share * (self._came + size) + self._phase - 0.5 - self._was
+        owed = self._share * (self._came + size) + self._start - self._was
         return owed >= (size if part is None else part) / 2
 
     def note(self, came: int, was: int) -> None:
