@@ -24,7 +24,8 @@ from region.sources import SOURCES
 from region.stretch import TRUTH, Stretch, Told
 from region.truth import TruthFile, open_for_writing
 from region.truth_clocks import Watch
-from region.year import SMALL, Size
+from region.truth_faults import faults_of
+from region.year import SMALL, Size, Year
 
 Progress = Callable[[int, int], None]
 SEED = 2019
@@ -208,11 +209,12 @@ def _join_truth(plan: Plan, parts: Path, counts: Counter[str], path: Path) -> No
     """One file of the truth of all stretches; it appears when it is whole."""
     whole = parts / TRUTH
     with open_for_writing(whole) as lines:
-        truth = TruthFile(lines, Watch(plan.loads, plan.as_at))
+        watch = Watch(plan.loads, plan.as_at)
+        truth = TruthFile(lines, watch)
         truth.begin(plan.seed)
         for part in sorted(parts.glob(f"*.{TRUTH}")):
             with part.open(encoding="utf-8", newline="\n") as told:
                 shutil.copyfileobj(told, lines, 1 << 20)
         truth.counts.update(counts)
-        truth.end()
+        truth.end(faults_of(Year(plan.seed, plan.size, plan.first, plan.last), watch))
     whole.replace(path)
