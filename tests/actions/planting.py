@@ -22,7 +22,12 @@ from tests.reconciliation.telling import tell
 Superuser = psycopg.Connection[tuple[object, ...]]
 
 GMP, OLDHAM, ROCHDALE = "GMP", "E08000004", "E08000005"
-FEEDS = {GMP: "gmp-police", OLDHAM: "oldham-council", ROCHDALE: "rochdale-council"}
+FEEDS = {
+    GMP: "gmp-police",
+    OLDHAM: "oldham-council",
+    ROCHDALE: "rochdale-council",
+    "E08000006": "salford-council",
+}
 SHOWS = {f"shows_{one}": True for one in ("contacts", "attachments", "transfers", "decisions", "feedback")}
 NAMESPACE = uuid.UUID("00000000-0000-0000-0000-000000000001")
 OPTIONAL = {"incident": (), "referral": ("supersedes", "update_of"), "contact": (), "attachment": (), "transfer": ()}

@@ -11,11 +11,18 @@ from actions.reconcile import reconcile_load
 from actions.take_in_load import take_in_load
 from auth.viewer import Role
 from store.database import Database
-from tests.actions.planting import GMP, OLDHAM, Superuser, register
+from tests.actions.planting import GMP, Superuser, register
 from tests.database import viewer_of
 from tests.truth import Truth
 
-FEED_FILES = {"gmp-police.ndjson": (GMP, "gmp-police"), "oldham-council.ndjson": (OLDHAM, "oldham-council")}
+FEED_FILES = {
+    source.file_name: (source.organisation, source.feed)
+    for source in region.SOURCES
+    if source.form in {"counterfoil-police/1", "counterfoil-council/1"}
+}
+"""The files that these tests load, with whose they are and the feed."""
+LOADED = {organisation for organisation, _ in FEED_FILES.values()} - {GMP}
+"""The councils whose files are loaded."""
 
 FOUND = """
 select jsonb_build_object('record', 'trail', 'incident_id', trail.incident_id, 'referral_id', trail.referral_id,
@@ -55,8 +62,8 @@ def files_of(out: Path) -> list[Path]:
 
 
 def make_ready(superuser: Superuser, as_at: str) -> None:
-    """Register both feeds and set portal time."""
-    register(superuser, (GMP, OLDHAM))
+    """Register the feeds and set portal time."""
+    register(superuser, (GMP, *sorted(LOADED)))
     superuser.execute("insert into portal_time (moment) values (%s)", (as_at,))
 
 

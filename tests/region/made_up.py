@@ -5,17 +5,29 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from region.events import Attachment, Contact, Grading, Incident, Linked, Listed, Quote, Referral, Story, Transfer
+from region.events import (
+    Attachment,
+    Contact,
+    Episode,
+    Grading,
+    Incident,
+    Linked,
+    Listed,
+    Quote,
+    Referral,
+    Story,
+    Transfer,
+)
 from region.loads import Loads
 from region.local_time import at
-from region.places import OLDHAM, ROCHDALE, Address
+from region.places import BURY, OLDHAM, ROCHDALE, Address
 from region.population import Person, household
 from region.truth import Body, truths_of
 from region.truth_clocks import Watch
 
 # The value of any field: what is changed is named, and `replace` refuses a name that there is not.
 Value = Any
-Record = Incident | Referral | Contact | Attachment | Transfer
+Record = Incident | Referral | Contact | Attachment | Transfer | Episode
 LOADS = Loads(dt.date(2019, 7, 1), dt.date(2019, 7, 31))
 IN_OLDHAM, IN_ROCHDALE = Address("1 Spindle Row", "OL1 1CC"), Address("2 Heald Lane", "OL16 1CC")
 SOMEBODY = household(1, 1).people[0]
@@ -86,6 +98,7 @@ def listed(who: Person | None = None, **changed: Value) -> Listed:
 
 def contact(name: str = "C-1", *children: Listed, **changed: Value) -> Contact:
     plain = Contact(
+        directorate=OLDHAM,
         contact_id=name,
         source="6",
         source_force="GMP",
@@ -104,7 +117,21 @@ def contact(name: str = "C-1", *children: Listed, **changed: Value) -> Contact:
 
 def attachment(name: str = "A-1", child: Listed | None = None, **changed: Value) -> Attachment:
     quote = Quote("DAB/1/19", ("referral", "R-1"))
-    plain = Attachment(name, "E-1", quote, july(1, 16, 5), july(1, 17), july(2, 10), child or listed())
+    plain = Attachment(OLDHAM, name, "E-1", quote, july(1, 16, 5), july(1, 17), july(2, 10), child or listed())
+    return replace(plain, **changed)
+
+
+def episode(name: str = "E-1", **changed: Value) -> Episode:
+    plain = Episode(
+        directorate=BURY,
+        episode_id=name,
+        child=listed(),
+        source="6",
+        referred_on=dt.date(2019, 7, 1),
+        opened_at=july(2),
+        no_further_action=False,
+        nfa_known_at=july(2),
+    )
     return replace(plain, **changed)
 
 
@@ -123,6 +150,8 @@ def truth_of(*records: Record, as_at: dt.datetime | None = None, loads: Loads = 
                 story.attachments.append(record)
             case Transfer():
                 story.transfers.append(record)
+            case Episode():
+                story.episodes.append(record)
     return list(truths_of(story, Watch(loads, as_at or july(31, 9))))
 
 

@@ -6,15 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from region.scene import TINY
+from region.scene import SMALL, TINY, Year
 from region.writing import write_truth
 from tests.region.conftest import FIRST, LAST
 from tests.region.reading_back import Body, Written, read
 
-OLDHAM = "E08000004"
+# The councils whose files these tests read as lines: the others send tables and payloads.
+SENDING_CONTACTS = {"E08000004", "E08000005", "E08000006"}
+COLLAPSED = Year(2019, SMALL, FIRST, LAST).collapsed
 TRAIL = {
     "record", "force", "incident_id", "referral_id", "person_id", "directorate", "recipient", "eligible", "law1", "law2",
-    "law4", "gap", "flags",
+    "law4", "gap", "flags", "cause",
 }  # fmt: skip
 
 
@@ -34,14 +36,16 @@ def test_it_begins_with_the_moment_and_ends_with_its_counts(small: Written):
         "contacts": len(small.told("contact")),
         "incidents": len(small.told("incident")),
         "matches": len(small.told("match")),
+        "faults": len(small.told("fault")),
     }
 
 
 def test_every_record_of_the_loads_is_told_of_once(small: Written):
     police_sourced = {one["contact_id"] for one in small.newest("contact").values() if one["source"] == "6"}
+    told = [line["contact_id"] for line in small.told("contact") if line["directorate"] in SENDING_CONTACTS]
 
     assert sorted(line["incident_id"] for line in small.told("incident")) == sorted(small.newest("incident"))
-    assert sorted(line["contact_id"] for line in small.told("contact")) == sorted(police_sourced)
+    assert sorted(told) == sorted(police_sourced)
 
 
 def test_every_trail_is_told_of_once_with_all_its_facts(trails: list[Body]):
@@ -52,25 +56,27 @@ def test_every_trail_is_told_of_once_with_all_its_facts(trails: list[Body]):
     assert all((line["incident_id"] is None) != (line["referral_id"] is None) for line in trails)
 
 
-def test_there_are_between_a_thousand_and_fifteen_hundred_eligible_trails(trails: list[Body]):
-    assert 1_000 <= sum(line["eligible"] for line in trails) <= 1_500
+def test_there_are_about_a_thousand_eligible_trails(trails: list[Body]):
+    assert 900 <= sum(line["eligible"] for line in trails) <= 1_300
 
 
-def test_coverage_falls_from_nine_in_ten_to_about_28_percent_at_the_go_live(small: Written, trails: list[Body]):
+def test_coverage_falls_at_the_go_live_in_one_directorate_and_little_in_the_others(small: Written, trails: list[Body]):
     incidents = small.newest("incident")
     shares: list[float] = []
-    for before in (True, False):
+    for collapsed, before in ((True, True), (True, False), (False, True), (False, False)):
         eligible = [
             line
             for line in trails
-            if line["eligible"]
-            and line["directorate"] == OLDHAM
+            if line["law1"] in {"IN_TIME", "LATE", "STOPPED"}
+            and (line["directorate"] == COLLAPSED) == collapsed
             and (incidents[line["incident_id"]]["reported_at"] < "2019-07-09") == before
         ]
-        shares.append(sum(line["law1"] in {"IN_TIME", "LATE"} for line in eligible) / len(eligible))
+        shares.append(sum(line["law1"] != "STOPPED" for line in eligible) / len(eligible))
 
-    assert 0.86 <= shares[0] <= 0.94
-    assert 0.25 <= shares[1] <= 0.31
+    assert shares[0] > 0.7
+    assert 0.18 <= shares[1] <= 0.38
+    assert 0.82 <= shares[2] <= 0.98
+    assert 0.74 <= shares[3] <= 0.86
 
 
 def test_the_laws_enter_as_the_decision_record_has_it(trails: list[Body]):
@@ -93,9 +99,9 @@ def test_every_gap_is_on_the_side_and_directorate_whose_move_it_is(trails: list[
             assert (gap["side"], gap["directorate"]) == (side, line[owner])
 
 
-def test_every_gap_that_one_council_s_feed_can_show_occurs(small: Written, trails: list[Body]):
-    # NOT_PASSED_ON needs a second council with a feed.
-    assert {line["gap"]["kind"] for line in trails if line["gap"]} == {
+def test_every_gap_occurs(small: Written, trails: list[Body]):
+    # That something was not passed on is rare; only the full region is sure to have it.
+    assert {line["gap"]["kind"] for line in trails if line["gap"]} - {"NOT_PASSED_ON"} == {
         "WRITING_NOT_FOLLOWED",
         "WAITING_TO_SEND",
         "CHILD_OMITTED",
@@ -132,7 +138,8 @@ def test_every_standing_occurs_that_does_not_need_an_answer_or_a_stale_feed(trai
     assert standings["law2"] == {
         "IN_TIME", "LATE", "CANNOT_TELL", "EXCLUDED", "NOT_YET_DUE", "NOT_SHOWN", "STOPPED",
     }  # fmt: skip
-    assert standings["law4"] == {"IN_TIME", "LATE", "CANNOT_TELL", "NOT_YET_DUE", "NOT_SHOWN", "STOPPED"}
+    # NOT_SHOWN needs something passed on to a council that shows no contacts, which the full region has.
+    assert standings["law4"] - {"NOT_SHOWN"} == {"IN_TIME", "LATE", "CANNOT_TELL", "NOT_YET_DUE", "STOPPED"}
 
 
 def test_every_line_of_the_contacts_and_incidents_occurs(small: Written):
@@ -151,6 +158,8 @@ def test_every_match_is_of_a_trail_and_a_child_that_the_record_names(small: Writ
     } | {("attachment", name, filed["person_id"]) for name, filed in small.newest("attachment").items()}
 
     for line in small.told("match"):
+        if line["directorate"] not in SENDING_CONTACTS:
+            continue
         assert (line["incident_id"], line["referral_id"], line["person_id"]) in keys
         assert (line["record_kind"], line["record_id"], line["child_person_id"]) in named
 

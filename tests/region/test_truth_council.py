@@ -6,8 +6,7 @@ from typing import Any
 import pytest
 
 from region.events import Grading, Quote, Transfer
-from region.loads import COUNCIL, POLICE
-from region.places import ROCHDALE
+from region.places import BURY, ROCHDALE
 from tests.region.made_up import (
     LOADS,
     Loads,
@@ -91,35 +90,33 @@ def test_telling_the_worker_is_the_decision_of_a_notice_filed_on_an_episode():
     assert standing(trail_of(incident(), referral(), late)) == ("IN_TIME", "IN_TIME", "LATE", None)
 
 
-def test_what_was_passed_on_undecided_to_a_council_without_a_feed_is_not_shown():
-    passed = Transfer("C-1", ROCHDALE, july(2, 9))
+def test_what_was_passed_on_undecided_is_owed_where_it_was_passed_to():
+    passed = Transfer("E08000004", "C-1", ROCHDALE, july(2, 9))
     undecided = contact(decided_at=None, fed_back_at=None)
+    there = contact("C-2", directorate=ROCHDALE, arrived_at=july(2, 10), recorded_at=july(2, 11), decided_at=july(3, 9))
+    known = incident(), referral(), undecided, passed
 
-    assert trail_of(incident(), referral(), undecided, passed)["law4"] == "NOT_SHOWN"
-    assert (
-        trail_of(
-            incident(),
-            referral(),
-            undecided,
-            passed,
-            as_at=july(
-                3,
-                8,
-            ),
-        )["law4"]
-        == "NOT_YET_DUE"
-    )
+    assert standing(trail_of(*known)) == ("IN_TIME", "IN_TIME", "STOPPED", "NOT_PASSED_ON")
+    assert trail_of(*known, as_at=july(3, 8))["law4"] == "NOT_YET_DUE"
+    assert standing(trail_of(*known, there)) == ("IN_TIME", "IN_TIME", "IN_TIME", None)
     assert trail_of(incident(), referral(), contact(), passed)["law4"] == "IN_TIME"
 
 
+def test_what_was_passed_on_to_a_council_that_shows_no_contacts_is_not_shown():
+    passed = Transfer("E08000004", "C-1", BURY, july(2, 9))
+    undecided = contact(decided_at=None, fed_back_at=None)
+
+    assert trail_of(incident(), referral(), undecided, passed)["law4"] == "NOT_SHOWN"
+
+
 def test_what_a_missing_load_might_have_carried_is_unknown():
-    holed = Loads(LOADS.first, LOADS.last, frozenset({(COUNCIL, dt.date(2019, 7, 3))}))
+    holed = Loads(LOADS.first, LOADS.last, frozenset({("oldham-council", dt.date(2019, 7, 3))}))
 
     assert standing(trail_of(incident(), referral(), loads=holed)) == ("IN_TIME", "UNKNOWN", None, None)
 
 
 def test_a_hole_in_the_force_s_loads_makes_its_own_half_unknown():
-    holed = Loads(LOADS.first, LOADS.last, frozenset({(POLICE, dt.date(2019, 7, 3))}))
+    holed = Loads(LOADS.first, LOADS.last, frozenset({("gmp-police", dt.date(2019, 7, 3))}))
 
     assert standing(trail_of(incident(), loads=holed)) == ("UNKNOWN", None, None, None)
 
@@ -173,4 +170,5 @@ def test_the_match_names_the_council_s_own_child():
         "record_kind": "contact",
         "record_id": "C-1",
         "child_person_id": "child-N-1",
+        "cause": None,
     }

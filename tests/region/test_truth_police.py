@@ -93,7 +93,7 @@ def test_a_child_found_in_oldham_may_be_referred_there():
 def test_any_authority_may_be_told_of_a_child_whose_home_is_not_known():
     trail = trail_of(incident(linked(home=None)), referral(recipient=ROCHDALE))
 
-    assert standing(trail) == ("IN_TIME", "NOT_SHOWN", None, None)
+    assert standing(trail) == ("IN_TIME", "STOPPED", None, "NOT_RECEIVED")
     assert trail["directorate"] == ROCHDALE
 
 
