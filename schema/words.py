@@ -16,6 +16,7 @@ from reconciliation.findings import (
     Standing,
     StepName,
 )
+from store.loading import StageKind
 
 __all__ = [
     "Basis",
@@ -27,6 +28,7 @@ __all__ = [
     "IncidentLine",
     "LoadState",
     "Side",
+    "StageKind",
     "Standing",
     "StepName",
     "SubjectKind",
@@ -41,6 +43,7 @@ strawberry.enum(IncidentLine, description="The line of law 0 on which an inciden
 strawberry.enum(ContactLine, description="The line of law 3 on which a police-sourced contact stands.")
 strawberry.enum(GapKind, description="Why a trail stopped, or an incident or contact has none.")
 strawberry.enum(FlagKind, description="Something on a trail or incident that does not fit.")
+strawberry.enum(StageKind, description="What a demonstration does in a stage of loading.")
 
 
 @strawberry.enum(description="Whether a gap is open.")

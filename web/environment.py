@@ -67,6 +67,7 @@ def _word(code: str | None, table: Mapping[str, str]) -> str:
 
 FILTERS: Mapping[str, Callable[..., Any]] = {
     "birth": formats.birth,
+    "clock_time_of": formats.clock_time_of,
     "date": formats.date,
     "grade": wording.grade,
     "moment": formats.moment,

@@ -16,7 +16,8 @@ def routes(client: Client) -> list[BaseRoute]:
         if viewer_of(request) is not None:
             return redirect(next_page)
         people = by_organisation() if client.mode == "demo" else []
-        return client.show(request, "sign_in.html", organisations=people, next_page=next_page)
+        loading = await client.loading(request)
+        return client.show(request, "sign_in.html", organisations=people, next_page=next_page, loading=loading)
 
     return [client.get("/sign-in", sign_in, None)]
 
