@@ -72,7 +72,8 @@ def find(tx: Transaction) -> Loading | None:
     row = tx.first(SQL.find)
     if row is None:
         return None
-    stages = tuple(Stage(**{**stage, "kind": StageKind(stage["kind"])}) for stage in row.pop("stages"))
+    kept = row.pop("stages")
+    stages = tuple(Stage(StageKind(one["kind"]), one["feed"], one["done"], one["of"]) for one in kept)
     return Loading(**row, stages=stages)
 
 

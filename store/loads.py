@@ -91,6 +91,11 @@ def of_digest(tx: Transaction, organisation: str, feed: str, digest: bytes) -> t
     return None if row is None else (row["load_id"], LoadState(row["state"]))
 
 
+def digests_taken_in(tx: Transaction, organisation: str) -> set[tuple[str, bytes]]:
+    """The feed and digest of every load that was taken in: what would change nothing if it were sent again."""
+    return {(row["feed"], bytes(row["digest"])) for row in tx.rows(SQL.digests_taken_in, organisation=organisation)}
+
+
 def drop_upload(tx: Transaction, organisation: str, load_id: uuid.UUID) -> None:
     """Forget an upload that will not end, or whose bytes were there before."""
     tx.run(SQL.drop_upload, organisation=organisation, load_id=load_id)

@@ -29,6 +29,11 @@ select load_id, state from load
 where organisation = :organisation and feed = :feed and digest = :digest
     and state in ('RECEIVED', 'TAKING_IN', 'TAKEN_IN');
 
+-- digests_taken_in
+-- Every load of an organisation that was taken in, by the digest of its bytes.
+select feed, digest from load
+where organisation = :organisation and state = 'TAKEN_IN' and digest is not null;
+
 -- drop_upload
 -- Forgets an upload that did not end; its chunks go with it. A load that was received stays.
 delete from load where organisation = :organisation and load_id = :load_id and state = 'RECEIVING';
