@@ -11,7 +11,7 @@ from actions.reconcile import Reconciled, look_again, reconcile_all
 from cli.children import Children
 from cli.load_command import reconcile_now
 from cli.loading_board import Board
-from cli.region_folder import DAY, RegionFolder, write_region
+from cli.region_folder import DAY, RegionFolder, clear_unfinished, write_region
 from cli.sending import SENT, Due, by_side, due_on, register_feeds, send, send_in_bulk, viewer_of
 from reconciliation.moment import LONDON, midnight
 from reconciliation.statement import DoesNotAddUp, Period
@@ -65,6 +65,7 @@ class Demonstration:
     def bring_in(self, until: dt.datetime, board: Board) -> None:
         """Write the region and send what is due by a moment while it is being written, each in processes of its own; then
         judge everything once. What was done before an interruption is not done again."""
+        clear_unfinished(self.folder)
         police, councils = by_side()
         with Children() as children:
             children.start(WRITING, write_region, self.folder)

@@ -3,8 +3,10 @@ stands in the files is `region`'s business; sending them is `cli/sending.py`'s."
 
 import datetime as dt
 import fcntl
+import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -85,12 +87,18 @@ class RegionFolder:
             yield whole
 
 
+def clear_unfinished(folder: RegionFolder) -> None:
+    """Take away what an interruption left half written, before anybody looks for whole days: it is told again from its seed, to
+    the same bytes."""
+    with _alone(folder):
+        if not folder.is_whole:
+            for day in folder.days(folder.end):
+                shutil.rmtree(folder.day(day), ignore_errors=True)
+
+
 def write_region(tell: Tell, folder: RegionFolder) -> None:
-    """Write what is not written yet; tells how far it is."""
-    folder.path.mkdir(parents=True, exist_ok=True)
-    with (folder.path / ".writing").open("w") as lock:
-        # Of a demonstration that was killed a moment ago, the writer may still be about to end.
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    """Write the region if it is not written yet; tells how far it is."""
+    with _alone(folder):
         if not folder.is_whole:
             told = SIZES[folder.size]
 
@@ -101,6 +109,15 @@ def write_region(tell: Tell, folder: RegionFolder) -> None:
             (folder.path / WHOLE).touch()
     days = len(folder.days(folder.end))
     tell(Stage(StageKind.WRITING, "", days, days))
+
+
+@contextmanager
+def _alone(folder: RegionFolder) -> Generator[None]:
+    """Whoever changes the folder is alone with it; the writer of a demonstration that was killed may still be about to end."""
+    folder.path.mkdir(parents=True, exist_ok=True)
+    with (folder.path / ".writing").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def morning(day: dt.date) -> dt.datetime:
