@@ -39,14 +39,15 @@ class GroundKeeper:
     """Hands out the ground of the transaction it is asked in, and keeps the last for as long as nothing in it changed.
     A judgement on an older ground could overwrite a newer one, so nobody keeps a ground across transactions."""
 
-    _mark: tuple[object, ...] | None = None
+    mark: tuple[object, ...] | None = None
+    """What the ground was last known by (`store.feeds.ground_mark`)."""
     _ground: Ground | None = None
 
     def ground(self, tx: Transaction) -> Ground:
         """The ground as it is in this transaction."""
         mark = feeds.ground_mark(tx)
-        if self._ground is None or mark != self._mark:
-            self._ground, self._mark = _build(tx), mark
+        if self._ground is None or mark != self.mark:
+            self._ground, self.mark = _build(tx), mark
         return self._ground
 
 

@@ -7,40 +7,22 @@ dealt with, since no statement counts before they all are."""
 
 import datetime as dt
 import uuid
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 
 from actions.ground import GroundKeeper
-from actions.judge_component import judge_component
-from actions.log_disclosure import Act, Touched, log_by_portal
-from disclosure.entry import LoggedOperation
-from reconciliation.ground import Ground
+from actions.judge_page import Reconciled, judge_page
+from actions.judge_together import FEWEST, judge_together
 from reconciliation.records import RecordKey
 from reconciliation.replay import Component
-from store import components, feeds, findings, outbox, portal_time
+from store import components, feeds, findings, portal_time
 from store.components import Look, Looked, Place, Selection, Take
 from store.database import Database
 from store.feeds import LoadKey
-from store.outbox import Event
 from store.transaction import Transaction
 
-SUBJECT = "reconciler"
-
 ReadPage = Callable[[Transaction, Place], tuple[Sequence[RecordKey], Place | None]]
-
-
-@dataclass(frozen=True, slots=True)
-class Reconciled:
-    """What a run did so far."""
-
-    components: int = 0
-    trails: int = 0
-    rows_changed: int = 0
-    gaps_opened: int = 0
-    gaps_closed: int = 0
-
-
 OnProgress = Callable[[Reconciled], None]
 
 
@@ -64,13 +46,20 @@ def reconcile_load(database: Database, organisation: str, load_id: uuid.UUID) ->
     return run.done
 
 
-def reconcile_all(database: Database, on_progress: OnProgress | None = None) -> Reconciled:
-    """Judge every component, whatever was found before."""
+def reconcile_all(
+    database: Database, on_progress: OnProgress | None = None, processes: int | None = None
+) -> Reconciled:
+    """Judge every component, whatever was found before; in this process, or by as many others as `processes` says, at
+    least two."""
     run = _Run(database, on_progress)
     with database.reconciling() as tx:
         # Of a load that comes in meanwhile, some records may lie on pages that are over.
         waiting = feeds.not_reconciled(tx)
-    run.judge(_selected(components.ALL, run.organisations()), waiting)
+    walks = list(_selected(components.ALL, run.organisations()))
+    if processes is None or processes < FEWEST:
+        run.judge(walks, waiting)
+    else:
+        run.judge_together(walks, waiting, processes)
     return run.done
 
 
@@ -136,26 +125,36 @@ class _Run:
                     after = end or Place()
                     if end is None:
                         ahead.pop(0)
-                self._judge(tx, list(some.values()), ground, as_at)
+                judged = judge_page(tx, list(some.values()), ground, as_at)
                 if loads and not ahead:
                     feeds.mark_reconciled(tx, loads, as_at)
-            if self._on_progress is not None:
-                self._on_progress(self.done)
+            self.add(judged)
 
-    def _judge(self, tx: Transaction, some: Sequence[Component], ground: Ground, as_at: dt.datetime) -> None:
-        if not some:
-            return
-        judgements = [judge_component(one, ground, as_at) for one in some]
-        changes = findings.write(tx, judgements)
-        outbox.append(tx, _events(changes, as_at))
-        _log(tx, some)
-        self.done = Reconciled(
-            components=self.done.components + len(some),
-            trails=self.done.trails + sum(len(one.findings.trails) for one in judgements),
-            rows_changed=self.done.rows_changed + changes.rows,
-            gaps_opened=self.done.gaps_opened + sum(1 for gap in changes.gaps if gap.is_open),
-            gaps_closed=self.done.gaps_closed + sum(1 for gap in changes.gaps if not gap.is_open),
-        )
+    def judge_together(self, walks: Iterable[_Walk], loads: Sequence[LoadKey], processes: int) -> None:
+        """The same by several processes at once. The loads are marked once every page is kept."""
+        # Closed at once where telling of progress ends the run, and with it the processes.
+        with closing(judge_together(self.database, _pages(self.database, walks), processes)) as pages:
+            for judged in pages:
+                self.add(judged)
+        with self.database.reconciling() as tx:
+            findings.take_turn(tx)
+            feeds.mark_reconciled(tx, loads, portal_time.now(tx))
+
+    def add(self, judged: Reconciled) -> None:
+        """Count what was done, and tell of it."""
+        self.done += judged
+        if self._on_progress is not None:
+            self._on_progress(self.done)
+
+
+def _pages(database: Database, walks: Iterable[_Walk]) -> Iterator[list[RecordKey]]:
+    """The records at which walks to selected components start, page by page, each read in a transaction of its own."""
+    for walk in walks:
+        after: Place | None = Place()
+        while after is not None:
+            with database.reconciling() as tx:
+                starts, after = walk.read_page(tx, after)
+            yield list(starts)
 
 
 def _components(tx: Transaction, starts: Sequence[RecordKey], walk: _Walk) -> dict[RecordKey, Component]:
@@ -191,35 +190,3 @@ def _look_pages(look: Look, looked: Looked) -> ReadPage:
 
 def _opened_pages(made_after: dt.datetime) -> ReadPage:
     return lambda tx, after: components.opened_after(tx, made_after, after)
-
-
-def _events(changes: findings.Changes, as_at: dt.datetime) -> list[Event]:
-    """One event for each organisation that may see the subject; ids only."""
-    trails = [
-        Event(organisation, "trail.changed", one.trail_id, as_at, {"trail_id": one.trail_id})
-        for one in changes.trails
-        for organisation in one.seen_by
-    ]
-    gaps = [
-        Event(
-            organisation,
-            "gap.opened" if one.is_open else "gap.closed",
-            one.gap_id,
-            as_at,
-            {"gap_id": one.gap_id, "kind": one.kind, "side": one.side, "subject": one.subject},
-        )
-        for one in changes.gaps
-        for organisation in one.seen_by
-    ]
-    return trails + gaps
-
-
-def _log(tx: Transaction, some: Sequence[Component]) -> None:
-    """Log to each controller that records of its were combined with others' (DPA 2018 s.62(1)(f)). Counts, since naming
-    every record of a run would say nothing more than the records' own versions do."""
-    keys = {version.key for one in some for version in one.versions}
-    for controller in sorted({key.organisation for key in keys}):
-        counts = Counter(key.kind for key in keys if key.organisation == controller)
-        log_by_portal(
-            tx, SUBJECT, Act("reconcile"), Touched(controller, counts=counts), operation=LoggedOperation.COMBINATION
-        )

@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from actions.issue_statement import Issued, issue_statement
+from actions.judge_together import cores
 from actions.reconcile import Reconciled, look_again, reconcile_all
 from cli.children import Children
 from cli.load_command import reconcile_now
@@ -85,7 +86,7 @@ class Demonstration:
         def on_progress(done: Reconciled) -> None:
             board.note(Stage(StageKind.JUDGING, "", done.components, None))
 
-        done = reconcile_all(self._database, on_progress) if waiting else look_again(self._database)
+        done = reconcile_all(self._database, on_progress, cores()) if waiting else look_again(self._database)
         board.note(Stage(StageKind.JUDGING, "", done.components, done.components))
         for organisation in sorted({source.organisation for source in SENT}):
             with self._database.transaction(viewer_of(organisation)) as tx:

@@ -7,13 +7,14 @@ import typer
 from rich.console import Console
 from rich.status import Status
 
+from actions.judge_together import cores
 from actions.reconcile import Reconciled, look_again, reconcile_all
 from cli.output import AsJson, open_database, say, show_json
 
 EXAMPLES = """\b
 Examples:
   counterfoil reconcile           what may stand otherwise because time has passed
-  counterfoil reconcile --full    every record again; finds the same, or puts right what differs
+  counterfoil reconcile --full    every record again, on all cores; finds the same, or puts right what differs
 
 \b
 Exit codes: 0 done; 1 refused; 2 the command was not understood.
@@ -34,7 +35,7 @@ def reconcile(full: Full = False, as_json: AsJson = False) -> None:  # noqa: FBT
         def on_progress(done: Reconciled) -> None:
             status.update(f"Reconciling: {done.trails:,} trails")
 
-        done = reconcile_all(database, on_progress) if full else look_again(database)
+        done = reconcile_all(database, on_progress, cores()) if full else look_again(database)
     if as_json:
         show_json(asdict(done))
         return

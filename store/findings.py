@@ -12,6 +12,7 @@ from store.transaction import Row, Transaction
 SQL = read("findings")
 
 TURN = "reconcile"
+FULL_RUN = "reconcile everything"
 HALVES = (SQL.remove_councils, SQL.write_councils, SQL.remove_receipts, SQL.write_receipts)
 
 
@@ -50,6 +51,20 @@ def take_turn(tx: Transaction) -> None:
     """Wait until nobody else reconciles; held to the end of the transaction. Of two that judged one component on
     different versions, the one that wrote last could be the one that knew less."""
     tx.lock(TURN)
+
+
+def lead(tx: Transaction, run: str) -> None:
+    """Wait until nobody else leads a run of several processes, and lead the one of this name to the end of the
+    transaction."""
+    tx.lock(FULL_RUN)
+    tx.lock(FULL_RUN, run)
+
+
+def share_turn(tx: Transaction, run: str) -> bool:
+    """Wait until nobody reconciles but the processes of a run, and share the turn with them; whether the run is still
+    led. Who leads next waits for all that share a turn (`take_turn`), and finds none that comes later."""
+    tx.share_lock(TURN)
+    return tx.is_locked(FULL_RUN, run)
 
 
 def write(tx: Transaction, judgements: Sequence[Judgement]) -> Changes:

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import orjson
+
 from store.named_sql import read
 from store.transaction import Row, Transaction
 
@@ -27,19 +29,9 @@ class Event:
 
 def append(tx: Transaction, events: Iterable[Event]) -> int:
     """Append events in this order; how many."""
-    return tx.many(
-        SQL.append,
-        [
-            {
-                "organisation": event.organisation,
-                "kind": event.kind,
-                "subject": event.subject,
-                "at": event.at,
-                "payload": dict(event.payload),
-            }
-            for event in events
-        ],
-    )
+    appended = list(events)
+    # One JSON text: a page of a full run has thousands of events, and arrays are spelt value by value.
+    return tx.run(SQL.append, events=orjson.dumps(appended).decode()) if appended else 0
 
 
 def newest(tx: Transaction, limit: int = 100) -> list[Row]:

@@ -92,8 +92,17 @@ class Transaction:
                 yield dict(zip(keys, row, strict=True))
 
     def lock(self, *names: str) -> None:
-        """Wait until nobody else holds the lock of these names; it goes with the transaction."""
-        self.run("select pg_advisory_xact_lock(hashtextextended(:name, 0))", name="\x1f".join(names))
+        """Wait until nobody else holds or shares the lock of these names; it goes with the transaction."""
+        self.run("select pg_advisory_xact_lock(hashtextextended(:name, 0))", name=_lock_name(names))
+
+    def share_lock(self, *names: str) -> None:
+        """Wait until nobody else holds the lock of these names, and share it; it goes with the transaction."""
+        self.run("select pg_advisory_xact_lock_shared(hashtextextended(:name, 0))", name=_lock_name(names))
+
+    def is_locked(self, *names: str) -> bool:
+        """Whether somebody else holds the lock of these names. If nobody does, this transaction shares it from now on."""
+        statement = "select pg_try_advisory_xact_lock_shared(hashtextextended(:name, 0))"
+        return not self.value(statement, name=_lock_name(names))
 
     def copy_into_temporary(self, table: str, columns: Mapping[str, str], rows: Iterable[Sequence[object]]) -> int:
         """Stream rows into a temporary table of this transaction, made at the first call; how many there were.
@@ -132,6 +141,10 @@ class Transaction:
         known = inline(statement) if isinstance(statement, str) else statement
         with translated(known.name):
             return self._connection.execute(known.clause, parameters, execution_options=options)
+
+
+def _lock_name(names: Sequence[str]) -> str:
+    return "\x1f".join(names)
 
 
 def _name(statement: Sql) -> str:

@@ -1,7 +1,9 @@
 -- append
--- Appends one event; its number is the server's.
+-- Appends events in their order; their numbers are the server's.
 insert into outbox (organisation, kind, subject, at, payload)
-values (:organisation, :kind, :subject, :at, :payload);
+select organisation, kind, subject, at, payload
+from json_to_recordset(cast(:events as json))
+    event (organisation text, kind text, subject text, at timestamptz, payload jsonb);
 
 -- newest
 -- The newest events that the viewer may see.
