@@ -80,7 +80,10 @@ def demo(  # noqa: PLR0913, PLR0917  # one parameter an option
             moment = _begin(world, wanted)
             with Board(database, world.stages(moment)) as board:
                 if not load_only:
-                    processes.start(["serve", "--host", host, "--port", str(port)])
+                    processes.start(["serve", "--quiet", "--host", host, "--port", str(port)])
+                    say(
+                        f"The portal answers at http://localhost:{port}/ already, and says at /loading how far this is."
+                    )
                 accounts = _load(world, moment, board)
             show_accounts(accounts, as_json=as_json)
             if not load_only:

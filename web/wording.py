@@ -57,7 +57,7 @@ WAITS: Mapping[str, tuple[str, str]] = {
 
 # What a demonstration does while it loads, by kind of stage: the heading, and what is done there.
 STAGES: Mapping[str, tuple[str, str]] = {
-    "WRITING": ("Writing the region", "Ten months of invented incidents, notices and contacts, day by day."),
+    "WRITING": ("Writing the region", "Invented incidents, notices and contacts, day by day."),
     "SENDING": ("Taking in loads", "What each system sends night by night, as it would reach a real portal."),
     "JUDGING": ("Judging", "Every record with those it belongs to, against each clock."),
     "DRAWING_UP": ("Drawing up statements", "Each directorate’s account of the whole time and of its last month."),
