@@ -80,11 +80,8 @@ def demo(  # noqa: PLR0913, PLR0917  # one parameter an option
             moment = _begin(world, wanted)
             with Board(database, world.stages(moment)) as board:
                 if not load_only:
-                    processes.start(["serve", "--quiet", "--host", host, "--port", str(port)])
-                    say(
-                        f"The portal answers at http://localhost:{port}/ already, and says at /loading how far this is."
-                    )
-                accounts = _load(world, moment, board)
+                    _serve(processes, *address)
+                accounts = _load(world, moment, board, processes)
             show_accounts(accounts, as_json=as_json)
             if not load_only:
                 # A worker before this would only do again what was being done here.
@@ -98,6 +95,11 @@ def demo(  # noqa: PLR0913, PLR0917  # one parameter an option
         return
     if not all(one["adds_up"] for one in accounts):
         raise typer.Exit(REFUSED)
+
+
+def _serve(processes: Processes, host: str, port: int) -> None:
+    processes.start(["serve", "--quiet", "--host", host, "--port", str(port)])
+    say(f"The portal answers at http://localhost:{port}/ from now on, and tells at /loading how far this is.")
 
 
 def _moment(until: str | None, folder: RegionFolder) -> dt.datetime:
@@ -122,9 +124,9 @@ def _begin(world: Demonstration, wanted: dt.datetime) -> dt.datetime:
     return moment
 
 
-def _load(world: Demonstration, moment: dt.datetime, board: Board) -> list[Account]:
+def _load(world: Demonstration, moment: dt.datetime, board: Board, processes: Processes) -> list[Account]:
     """Bring everything in, and draw up each directorate's statement of the whole time and of its last month."""
-    world.bring_in(moment, board)
+    world.bring_in(moment, board, processes.check)
     directorates, whole = world.directorates(), whole_period(world.folder.first, moment)
     periods = [] if whole is None else [whole, *months(world.folder.first, moment)[-1:]]
     accounts: list[Account] = []

@@ -2,7 +2,7 @@
 sends what comes due when somebody steps portal time. Prints nothing."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import pairwise
 
@@ -63,9 +63,10 @@ class Demonstration:
             Stage(StageKind.DRAWING_UP, "", 0, 2 * len(self.directorates())),
         ]
 
-    def bring_in(self, until: dt.datetime, board: Board) -> None:
+    def bring_in(self, until: dt.datetime, board: Board, check: Callable[[], None]) -> None:
         """Write the region and send what is due by a moment while it is being written, each in processes of its own; then
-        judge everything once. What was done before an interruption is not done again."""
+        judge everything once. What was done before an interruption is not done again. `check` is called now and then, to raise
+        what ends it early."""
         clear_unfinished(self.folder)
         police, councils = by_side()
         with Children() as children:
@@ -73,6 +74,7 @@ class Demonstration:
             for name, sources in ((POLICE, police), (COUNCILS, councils)):
                 children.start(name, send_in_bulk, self._database.settings, self.folder, sources, until)
             while children.at_work() - {WRITING}:
+                check()
                 _listen(children, board)
             self._judge(board)
             while children.at_work():
