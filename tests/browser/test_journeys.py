@@ -147,6 +147,20 @@ def test_a_step_of_one_day_moves_portal_time_and_brings_the_days_loads(clean: Pa
     expect(clean.get_by_role("link", name=made)).to_be_visible()
 
 
+def test_after_a_step_pages_say_that_loads_are_coming_in_until_they_are(clean: Page, portal: str):
+    sign_in(clean, portal, MANAGER)
+    clean.goto(f"{portal}/gaps")
+    clean.get_by_role("button", name="Step one day").click()
+    banner = clean.get_by_role("link", name="See how far it is")
+
+    expect(banner).to_be_visible()
+    banner.click()
+    expect(clean.get_by_role("heading", level=1)).to_have_text("The region is loaded", timeout=30_000)
+    clean.get_by_role("button", name="Read the statement").click()
+    expect(clean.get_by_role("heading", level=1)).to_have_text(re.compile("^Statement for"))
+    expect(banner).to_have_count(0)
+
+
 def test_a_new_statement_replaces_the_one_before_it_and_says_so(clean: Page, portal: str):
     sign_in(clean, portal, MANAGER)
     clean.get_by_role("button", name="Step one day").click()

@@ -69,7 +69,7 @@ def test_when_all_is_in_the_page_says_so_and_leads_on(answers: Answers, browse: 
 
     assert "The region is loaded Everything is in." in stranger.words
     assert "/sign-in" in stranger.addresses
-    assert "Go to your first page" in manager.words
+    assert "Read the statement" in manager.words
     assert "http-equiv" not in browse(None).get("/loading").text
 
 
