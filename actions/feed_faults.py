@@ -9,7 +9,7 @@ from actions.need_scope import need_scope
 from auth.scopes import Scope
 from auth.viewer import Viewer
 from reconciliation import faults
-from reconciliation.faults import FaultKind
+from reconciliation.faults import ExpectedCount, FaultKind
 from store import feed_figures, portal_time
 from store.feed_figures import LoadThatDiffers
 from store.transaction import Transaction
@@ -49,6 +49,12 @@ def _found(tx: Transaction) -> Iterator[faults.FeedFault | None]:
         yield _mismatch(load)
     for load in feed_figures.loads_with_rejections(tx):
         yield faults.rejected_rows(load.organisation, load.feed, load.load_id, load.made_at, load.lines)
+    for load in feed_figures.loads_with_flips(tx):
+        what = (load.organisation, load.feed, load.load_id, load.made_at)
+        yield faults.status_flips(*what, load.records, load.fields)
+    for one in feed_figures.lists_with_vanished(tx, faults.LISTED):
+        count = ExpectedCount(one.source, one.expected, one.vanished, one.first_vanished)
+        yield faults.vanished(one.organisation, one.feed, one.load_id, one.made_at, count)
 
 
 def _mismatch(load: LoadThatDiffers) -> faults.FeedFault:

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import holidays
 
-from matching.exact import exact
+from matching.episodes import exact_with_episodes
 from reconciliation.ground import Ground, Places, RuleBook, WorkingDays, rule_set_from
 from store import feeds, reference_data
 from store.problems import StoreProblem
@@ -58,7 +58,7 @@ def _build(tx: Transaction) -> Ground:
         days=working_days(),
         places=Places(reference_data.places(tx)),
         feeds=feeds.every_feed(tx),
-        match=exact,
+        match=exact_with_episodes,
     )
 
 

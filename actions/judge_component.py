@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator
 
 from reconciliation.findings import TrailKey
 from reconciliation.ground import Ground
-from reconciliation.records import Incident, RecordKey, Referral, Version
+from reconciliation.records import Child, Incident, RecordKey, Referral, Version
 from reconciliation.replay import Component, replay
+from reconciliation.standing_in import episode_key
 from store.finding_rows import Audience, Judgement
 
 CHILDREN = "CHILDREN"
@@ -19,7 +20,7 @@ def judge_component(component: Component, ground: Ground, as_at: dt.datetime) ->
         force=ground.force,
         findings=replay(component, ground, as_at),
         trail_ids=frozenset(key.trail_id for key in possible_trails(component.versions, ground.force)),
-        contacts=_keys(component.versions, "contact"),
+        contacts=_keys(component.versions, "contact") | _episodes(component.versions),
         incidents=_keys(component.versions, "incident"),
         audience=audience(component.versions, ground.force, as_at),
     )
@@ -47,6 +48,16 @@ def _trails_of(version: Version, force: str) -> Iterator[TrailKey]:
 
 def _keys(versions: Iterable[Version], kind: str) -> frozenset[RecordKey]:
     return frozenset(version.key for version in versions if version.key.kind == kind)
+
+
+def _episodes(versions: Iterable[Version]) -> frozenset[RecordKey]:
+    """The contacts that episodes of any version may have stood in as."""
+    return frozenset(
+        episode_key(version.key.organisation, one.episode_id)
+        for version in versions
+        if isinstance(version.record, Child)
+        for one in version.record.episodes
+    )
 
 
 def audience(versions: Iterable[Version], force: str, as_at: dt.datetime) -> Audience:

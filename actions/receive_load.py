@@ -1,6 +1,7 @@
 """Receives a load: its bytes, whatever they are, into the store, known by their SHA-256. Reading them is
 `actions/take_in_load.py`, which this act asks for in the transaction that says that they are all there."""
 
+import datetime as dt
 import hashlib
 import uuid
 from collections.abc import Callable, Iterable, Iterator
@@ -9,16 +10,21 @@ from dataclasses import dataclass
 from actions.need_scope import need_scope
 from auth.scopes import Scope
 from auth.viewer import Viewer
+from feeds import council, police
 from feeds.rows import MIB
-from store import jobs, loads, portal_time
+from store import jobs, loads, portal_time, reference_data
 from store.database import Database
-from store.loads import LoadState
+from store.loads import NOTHING_DECLARED, Declared, LoadState
 from store.problems import StoreProblem
 from store.transaction import Transaction
 
 CHUNK_BYTES = MIB
 MOST_BYTES = 1024 * MIB
 """The most that one load may have, compressed or not. A night of the largest force is a fiftieth of it."""
+
+
+SAY_WHEN = frozenset({police.NAME, council.NAME})
+"""The formats whose header always says when a load was made and what it covers."""
 
 
 class LoadTooLarge(StoreProblem):
@@ -31,6 +37,34 @@ class LoadTooLarge(StoreProblem):
             f"The load is larger than {most_bytes:,} bytes. Send it in parts, each with header and trailer."
         )
         self.most_bytes = most_bytes
+
+
+class AsAtLaterThanNow(StoreProblem):
+    """A load was to speak as at a moment that portal time has not reached."""
+
+    code = "AS_AT_LATER_THAN_NOW"
+
+    def __init__(self) -> None:
+        super().__init__("A load cannot speak as at a moment later than now.")
+
+
+class CoversFromAfterAsAt(StoreProblem):
+    """A load was to cover from a moment later than the one as at which it speaks."""
+
+    code = "COVERS_FROM_AFTER_AS_AT"
+
+    def __init__(self) -> None:
+        super().__init__("A load cannot cover from a moment later than the one as at which it speaks.")
+
+
+class AsAtInHeader(StoreProblem):
+    """Something was said of a load whose own header says it."""
+
+    code = "AS_AT_IN_HEADER"
+
+    def __init__(self, form: str) -> None:
+        super().__init__(f"A load of the format {form} says in its header when it was made and what it covers.")
+        self.form = form
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,21 +87,29 @@ class AlreadyTakenIn:
 OnProgress = Callable[[int], None]
 
 
-def receive_load(
+def receive_load(  # noqa: PLR0913  # what is said of a load stands beside its bytes, each by its name
     database: Database,
     viewer: Viewer,
     feed: str,
     chunks: Iterable[bytes],
     on_progress: OnProgress | None = None,
     *,
+    as_at: dt.datetime | None = None,
+    covers_from: dt.datetime | None = None,
     most_bytes: int = MOST_BYTES,
 ) -> Received | AlreadyTakenIn:
     """Receive a load of one of the viewer's organisation's feeds. Each chunk is a transaction of its own, so that a slow
-    sender holds no connection; if sending stops with an error, what came before it is forgotten."""
+    sender holds no connection; if sending stops with an error, what came before it is forgotten.
+
+    Of a load without a header its sender may say as at when it speaks, else it speaks as at its arrival, and from when on
+    it covers (ADR-0009)."""
     need_scope(viewer, Scope.FEEDS_LOAD)
+    declared = Declared(as_at, covers_from)
     with database.transaction(viewer) as tx:
-        load_id = loads.begin(tx, viewer.organisation, feed, portal_time.now(tx))
-    upload = _Upload(database, viewer, load_id)
+        now = portal_time.now(tx)
+        _check(tx, viewer.organisation, feed, declared, now)
+        load_id = loads.begin(tx, viewer.organisation, feed, now, declared)
+    upload = _Upload(database, viewer, load_id, as_at)
     try:
         for piece in _of_even_size(chunks):
             upload.add(piece)
@@ -79,6 +121,20 @@ def receive_load(
     except BaseException:
         upload.forget()
         raise
+
+
+def _check(tx: Transaction, organisation: str, feed: str, declared: Declared, now: dt.datetime) -> None:
+    """Refuse what no load of the feed can be declared to be."""
+    if declared == NOTHING_DECLARED:
+        return
+    forms = {row["feed"]: row["format"] for row in reference_data.feeds(tx) if row["organisation"] == organisation}
+    if forms.get(feed) in SAY_WHEN:
+        raise AsAtInHeader(forms[feed])
+    as_at = declared.as_at or now
+    if as_at > now:
+        raise AsAtLaterThanNow
+    if declared.covers_from is not None and declared.covers_from > as_at:
+        raise CoversFromAfterAsAt
 
 
 def _of_even_size(chunks: Iterable[bytes]) -> Iterator[bytes]:
@@ -95,7 +151,10 @@ def _of_even_size(chunks: Iterable[bytes]) -> Iterator[bytes]:
 class _Upload:
     """An upload under way."""
 
-    def __init__(self, database: Database, viewer: Viewer, load_id: uuid.UUID) -> None:
+    def __init__(
+        self, database: Database, viewer: Viewer, load_id: uuid.UUID, as_at: dt.datetime | None = None
+    ) -> None:
+        self.as_at = as_at
         self.database = database
         self.viewer = viewer
         self.load_id = load_id
@@ -115,7 +174,7 @@ class _Upload:
         with self.database.transaction(self.viewer) as tx:
             # Two senders of the same bytes come one after the other, and the second is told.
             tx.lock("load digest", organisation, feed, digest.hex())
-            before = loads.of_digest(tx, organisation, feed, digest)
+            before = loads.of_digest(tx, organisation, feed, digest, self.as_at)
             if before is not None:
                 loads.drop_upload(tx, organisation, self.load_id)
                 return self._take_up(tx, AlreadyTakenIn(*before))

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from feeds.fields import log_serial
-from feeds.rows import Ended, FeedRecord, OutOfScope, Rejection, Row, Sealed, Trailer
-from matching.normalise import tokens
-from store import loads, records, serials
+from feeds.rows import Ended, Expected, FeedRecord, OutOfScope, Rejection, Row, Sealed, Trailer
+from matching.normalise import reference, tokens
+from store import expected, loads, records, serials
+from store.expected import ExpectedRow
 from store.loads import RejectedField
 from store.records import Kept, StagedRecord, Token
 from store.serials import Span
@@ -37,6 +38,7 @@ class Staging:
         self._records: list[StagedRecord] = []
         self._tokens: list[Token] = []
         self._spans: list[Span] = []
+        self._expected: list[ExpectedRow] = []
         self._rejections: list[RejectedField] = []
         self._rejected = 0
         self._unknown: Counter[str] = Counter()
@@ -53,11 +55,14 @@ class Staging:
                 self._spans.append(Span(row.day, "sealed", row.serial, row.serial))
             case OutOfScope():
                 self._spans.extend(Span(row.day, "out_of_scope", first, last) for first, last in row.serials)
+            case Expected():
+                self.taken_in["expected"] += 1
+                self._expected.append((row.kind, row.reference, reference(row.reference)))
             case Trailer():
                 self._spans.extend(Span(day, "last", 0, last) for day, last in row.last_serials.items())
             case _:
                 pass
-        if len(self._records) + len(self._rejections) + len(self._spans) < BATCH:
+        if len(self._records) + len(self._rejections) + len(self._spans) + len(self._expected) < BATCH:
             return False
         self.send()
         return True
@@ -89,9 +94,11 @@ class Staging:
         records.stage(self._tx, self._records, self._tokens)
         serials.stage(self._tx, self._spans)
         loads.stage_rejections(self._tx, self._rejections)
+        expected.stage(self._tx, self._expected)
         self._records.clear()
         self._tokens.clear()
         self._spans.clear()
+        self._expected.clear()
         self._rejections.clear()
 
     def counts(self, ended: Ended, kept: Kept) -> Mapping[str, Any]:
@@ -101,6 +108,7 @@ class Staging:
             "declared": None if ended.declared is None else dict(ended.declared),
             "taken_in": dict(self.taken_in),
             "versions": kept.versions,
+            "unchanged": kept.unchanged,
             "conflicting": kept.conflicting,
             "repeated": kept.repeated,
             "rejected": self._rejected,

@@ -6,14 +6,17 @@ import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from actions.keep_children import keep_children
 from actions.log_disclosure import Act, Touched, log_disclosure
 from actions.stage_load import Staging
+from actions.whose_data import Homes
 from auth.viewer import Viewer
 from disclosure.entry import LoggedOperation
 from feeds.fields import LATEST_AHEAD
-from feeds.rows import Ended, Header, Refused, Row
-from feeds.sources import reader
-from store import jobs, loads, portal_time, records, serials
+from feeds.rows import Ended, FeedRecord, Header, Refused, Row, Sending
+from feeds.sources import HEADERLESS, reader
+from reconciliation.ground import Places
+from store import expected, flips, jobs, loads, portal_time, records, reference_data, serials
 from store.database import LONG_PATIENCE_S, Database
 from store.loads import Load, LoadState, Outcome
 from store.problems import DatabaseBusy, StoreProblem
@@ -102,13 +105,18 @@ class _Taking:
             self._keep(tx, header, ended, staging)
 
     def _read(self, tx: Transaction, load: Load) -> tuple[Header, Ended, Staging]:
-        rows = reader(load.format)(loads.chunks(tx, self.organisation, self.load_id))
+        sending = Sending(self.organisation, load.as_at or load.received_at, load.covers_declared_from)
+        rows = reader(load.format)(loads.chunks(tx, self.organisation, self.load_id), sending)
         header = next(rows)
         if not isinstance(header, Header):
             raise _Undo(header if isinstance(header, Refused) else Refused("NO_HEADER", "The load has no header."))
         _check_header(header, self.organisation, portal_time.now(tx))
         staging = Staging(tx, self.organisation)
-        ended = self._stage(staging, rows)
+        homes = Homes(self.organisation, Places(reference_data.places(tx))) if load.format in HEADERLESS else None
+        ended = self._stage(staging, rows if homes is None else _counted(rows, homes))
+        refusal = homes and homes.refusal()
+        if refusal:
+            raise _Undo(refusal)
         return header, ended, staging
 
     def _stage(self, staging: Staging, rows: Iterator[Row]) -> Ended:
@@ -138,6 +146,10 @@ class _Taking:
 
     def _keep(self, tx: Transaction, header: Header, ended: Ended, staging: Staging) -> None:
         kept = records.keep(tx, self.organisation, self.load_id, header.made_at)
+        keep_children(tx, self.organisation, self.load_id)
+        flips.keep(tx, self.organisation, self.load_id)
+        if header.source is not None:
+            expected.keep(tx, self.organisation, self.load_id, header.source)
         serials.keep(tx, self.organisation)
         loads.keep_rejections(tx, self.organisation, self.load_id, header.made_at)
         counts = staging.counts(ended, kept)
@@ -157,6 +169,13 @@ class _Taking:
         with self.database.transaction(self.viewer) as tx:
             loads.refuse(tx, self.organisation, self.load_id, code=why.code, sentence=why.sentence)
             jobs.withdraw(tx, jobs.TAKE_IN_LOAD, self.organisation, self.load_id)
+
+
+def _counted(rows: Iterator[Row], homes: Homes) -> Iterator[Row]:
+    for row in rows:
+        if isinstance(row, FeedRecord):
+            homes.add(row)
+        yield row
 
 
 def _check_header(header: Header, organisation: str, now: dt.datetime) -> None:

@@ -13,9 +13,10 @@ from cli.children import Children
 from cli.load_command import reconcile_now
 from cli.loading_board import Board
 from cli.region_folder import DAY, RegionFolder, clear_unfinished, write_region
-from cli.sending import SENT, Due, by_side, due_on, register_feeds, send, send_in_bulk, viewer_of
+from cli.sending import Due, by_side, due_on, register_feeds, send, send_in_bulk, viewer_of
 from reconciliation.moment import LONDON, midnight
 from reconciliation.statement import DoesNotAddUp, Period
+from region.sources import SOURCES
 from store import feeds, jobs, loading, portal_time, reference_data
 from store.database import Database
 from store.loading import Stage, StageKind
@@ -58,7 +59,7 @@ class Demonstration:
         nights = len(self.folder.days(until))
         return [
             Stage(StageKind.WRITING, "", 0, len(self.folder.days(self.folder.end))),
-            *(Stage(StageKind.SENDING, source.feed, 0, nights) for source in SENT),
+            *(Stage(StageKind.SENDING, source.feed, 0, nights) for source in SOURCES),
             Stage(StageKind.JUDGING, "", 0, None),
             Stage(StageKind.DRAWING_UP, "", 0, 2 * len(self.directorates())),
         ]
@@ -90,7 +91,7 @@ class Demonstration:
 
         done = reconcile_all(self._database, on_progress, cores()) if waiting else look_again(self._database)
         board.note(Stage(StageKind.JUDGING, "", done.components, done.components))
-        for organisation in sorted({source.organisation for source in SENT}):
+        for organisation in sorted({source.organisation for source in SOURCES}):
             with self._database.transaction(viewer_of(organisation)) as tx:
                 jobs.withdraw_reconciled(tx)
 

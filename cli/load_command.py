@@ -16,7 +16,7 @@ from actions.reconcile import reconcile_load
 from actions.take_in_load import take_in_load
 from cli.output import FAULTS, OK, REFUSED, AsJson, open_database, progress_bar, say, show_json, system_viewer
 from feeds.rows import KINDS, Refused
-from feeds.sources import peek
+from feeds.sources import Headerless, peek
 from store import jobs
 from store.database import Database
 from store.loads import Load, LoadState
@@ -33,6 +33,9 @@ Examples:
 Exit codes: 0 all taken in, or taken in before; 1 a file was refused; 2 the command was not understood;
 3 all taken in, but rows could not be read or totals were wrong: see `counterfoil rejections`.
 """
+
+
+WHOSE = "The file does not say whose it is."
 
 
 def add_to(app: typer.Typer) -> None:
@@ -104,6 +107,8 @@ def _bring_in(database: Database, name: str, feed: str | None, bar: Progress, *,
         header, chunks = peek(_chunks(file))
         if isinstance(header, Refused):
             return Told(name, LoadState.REFUSED, header.sentence, code=header.code)
+        if isinstance(header, Headerless):
+            return Told(name, LoadState.REFUSED, WHOSE, code="ORGANISATION_UNKNOWN")
         viewer = system_viewer(header.organisation)
         chosen = choose_feed(database, viewer, header.format, feed)
         received = receive_load(database, viewer, chosen, chunks, on_progress)

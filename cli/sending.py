@@ -13,12 +13,12 @@ from auth.scopes import Scope
 from auth.viewer import Viewer
 from cli.children import Tell
 from cli.region_folder import RegionFolder
-from feeds.sources import ABILITIES, SIDES
+from feeds.sources import ABILITIES, HEADERLESS, SIDES
 from region.sources import SOURCES, Source
 from store import loads
 from store.database import Database
 from store.loading import Stage, StageKind
-from store.loads import Load, LoadState
+from store.loads import Load, LoadMark, LoadState
 from store.reference_data import register_feed
 from store.settings import Settings
 from worker.viewers import SCOPES, system_viewer
@@ -32,6 +32,17 @@ class Due:
     source: Source
     path: Path
 
+    @property
+    def as_at(self) -> dt.datetime | None:
+        """As at when the load speaks, which its sender has to say where it has no header."""
+        return self.source.made_at(self.day) if self.source.form in HEADERLESS else None
+
+    @property
+    def digest(self) -> bytes:
+        """The SHA-256 of its bytes."""
+        with self.path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").digest()
+
 
 def viewer_of(organisation: str) -> Viewer:
     """The system that sends an organisation's files. In a demonstration it may also step portal time and draw up statements,
@@ -39,24 +50,21 @@ def viewer_of(organisation: str) -> Viewer:
     return system_viewer(organisation, scopes=SCOPES | {Scope.PORTAL_TIME_SET, Scope.STATEMENTS_ISSUE})
 
 
-SENT = tuple(one for one in SOURCES if one.form in SIDES)
-
-
 def by_side() -> tuple[tuple[Source, ...], tuple[Source, ...]]:
     """The force's sources, and the councils': loads of one organisation come one after the other, so that two processes send."""
-    police = tuple(one for one in SENT if SIDES[one.form] == "POLICE")
-    return police, tuple(one for one in SENT if one not in police)
+    police = tuple(one for one in SOURCES if SIDES[one.form] == "POLICE")
+    return police, tuple(one for one in SOURCES if one not in police)
 
 
 def register_feeds(database: Database) -> None:
     """Register the feed of every source with what its format shows."""
-    for source in SENT:
+    for source in SOURCES:
         with database.transaction(viewer_of(source.organisation)) as tx:
             what = {"side": SIDES[source.form], "form": source.form}
             register_feed(tx, source.organisation, source.feed, **what, abilities=ABILITIES[source.form])
 
 
-def due_on(folder: RegionFolder, day: dt.date, sources: Sequence[Source] = SENT) -> Iterator[Due]:
+def due_on(folder: RegionFolder, day: dt.date, sources: Sequence[Source] = SOURCES) -> Iterator[Due]:
     """The files of a day, in the order in which they are made."""
     for source in sources:
         path = folder.day(day) / source.file_name
@@ -67,7 +75,7 @@ def due_on(folder: RegionFolder, day: dt.date, sources: Sequence[Source] = SENT)
 def send(database: Database, due: Due) -> Load | None:
     """Send a file and have it taken in, without judging it; None where these bytes are in already."""
     viewer = viewer_of(due.source.organisation)
-    received = receive_load(database, viewer, due.source.feed, _chunks(due.path))
+    received = receive_load(database, viewer, due.source.feed, _chunks(due.path), as_at=due.as_at)
     if isinstance(received, AlreadyTakenIn) and received.state is LoadState.TAKEN_IN:
         return None
     return take_in_load(database, viewer, received.load_id)
@@ -80,14 +88,14 @@ def send_in_bulk(
     interruption, is known by its bytes and not sent again. Tells how far each feed is."""
     database = Database(settings)
     try:
-        is_in = _digests(database, sources)
+        is_in = _taken_in(database, sources)
         tally = _Tally(tell, sources, len(folder.days(until)))
         for day in folder.whole_days(until):
             for source in sources:
-                path = folder.day(day) / source.file_name
-                is_there = path.exists()
-                if is_there and (source.feed, _digest(path)) not in is_in:
-                    send(database, Due(day, source, path))
+                due = Due(day, source, folder.day(day) / source.file_name)
+                is_there = due.path.exists()
+                if is_there and (source.feed, due.digest, due.as_at) not in is_in:
+                    send(database, due)
                 tally.count(source, is_there=is_there)
     finally:
         database.close()
@@ -109,17 +117,12 @@ class _Tally:
         self._tell(Stage(StageKind.SENDING, source.feed, self._done[source.feed], self._of[source.feed]))
 
 
-def _digests(database: Database, sources: Sequence[Source]) -> set[tuple[str, bytes]]:
-    found: set[tuple[str, bytes]] = set()
+def _taken_in(database: Database, sources: Sequence[Source]) -> set[LoadMark]:
+    found: set[LoadMark] = set()
     for organisation in {source.organisation for source in sources}:
         with database.transaction(viewer_of(organisation)) as tx:
-            found |= loads.digests_taken_in(tx, organisation)
+            found |= loads.marks_taken_in(tx, organisation)
     return found
-
-
-def _digest(path: Path) -> bytes:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").digest()
 
 
 def _chunks(path: Path) -> Iterator[bytes]:

@@ -46,8 +46,8 @@ class Unpacker(Protocol):
     def decompress(self, data: bytes, max_length: int, /) -> bytes: ...
 
 
-class _Broken(Exception):
-    """Carries the end of unreadable data out of the unpacking; never leaves this file."""
+class Broken(Exception):
+    """Carries the end of unreadable data out of the unpacking; never leaves the room."""
 
     def __init__(self, reason: str, *, too_large: bool = False) -> None:
         super().__init__(reason)
@@ -59,9 +59,9 @@ def read_lines(chunks: Iterable[bytes], limits: Limits) -> Iterator[Line | LongL
     """The lines of plain or gzipped chunks, in order. Ends after a `BrokenOff`."""
     cutter = _Cutter(limits.line_bytes)
     try:
-        for piece in _without_mark(_bounded(_unpacked(chunks), limits.total_bytes)):
+        for piece in without_mark(bounded(unpacked(chunks), limits.total_bytes)):
             yield from cutter.cut(piece)
-    except _Broken as broken:
+    except Broken as broken:
         yield from cutter.rest()
         yield BrokenOff(cutter.number, broken.reason, broken.too_large)
         return
@@ -106,7 +106,7 @@ class _Cutter:
             self.held += tail
 
 
-def _without_mark(pieces: Iterable[bytes]) -> Iterator[bytes]:
+def without_mark(pieces: Iterable[bytes]) -> Iterator[bytes]:
     """Drop a UTF-8 byte order mark at the very start, however the chunks divide it."""
     start = b""
     waiting = True
@@ -122,17 +122,18 @@ def _without_mark(pieces: Iterable[bytes]) -> Iterator[bytes]:
         yield start.removeprefix(BYTE_ORDER_MARK)
 
 
-def _bounded(pieces: Iterable[bytes], limit: int) -> Iterator[bytes]:
+def bounded(pieces: Iterable[bytes], limit: int) -> Iterator[bytes]:
+    """The pieces, until there are more bytes than the limit. Raises Broken."""
     total = 0
     for piece in pieces:
         total += len(piece)
         if total > limit:
-            raise _Broken(f"more than {limit:,} bytes once unpacked", too_large=True)
+            raise Broken(f"more than {limit:,} bytes once unpacked", too_large=True)
         yield piece
 
 
-def _unpacked(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """The chunks themselves, or what they unpack to when they begin as gzip does."""
+def unpacked(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """The chunks themselves, or what they unpack to when they begin as gzip does. Raises Broken."""
     stream = (chunk for chunk in chunks if chunk)
     start = b""
     for chunk in stream:
@@ -158,7 +159,7 @@ def _gunzip(start: bytes, stream: Iterator[bytes]) -> Iterator[bytes]:
                 return
             unpacker = zlib.decompressobj(GZIP_WINDOW)
         if not packed and not more_inside and not (packed := next(stream, b"")):
-            raise _Broken("compressed data that breaks off")
+            raise Broken("compressed data that breaks off")
         piece = _unpack(unpacker, packed)
         # A full step may leave output inside zlib although all input is consumed.
         packed, more_inside = unpacker.unconsumed_tail, len(piece) == UNPACKED_STEP
@@ -169,4 +170,4 @@ def _unpack(unpacker: Unpacker, packed: bytes) -> bytes:
     try:
         return unpacker.decompress(packed, UNPACKED_STEP)
     except zlib.error:
-        raise _Broken("compressed data that is damaged") from None
+        raise Broken("compressed data that is damaged") from None

@@ -2,19 +2,17 @@
 totals only: whose load it is and whether it may come in is for the act that takes it in."""
 
 import datetime as dt
-import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-import orjson
-
 from feeds import masking
+from feeds.content import record
 from feeds.fields import LAST_SERIAL, LATEST_AHEAD, Bounds, Unreadable, count, required, unbounded_time
 from feeds.json_lines import check_bytes, members_of
 from feeds.lines import BrokenOff, Line, LongLine, read_lines
-from feeds.rows import Ended, Fault, FeedRecord, Header, Limits, Refused, Rejection, Row, Trailer
+from feeds.rows import Ended, Fault, Header, Limits, Refused, Rejection, Row, Trailer
 from feeds.shapes import Body, Reading, Shape, read_object, shape
 
 HEADER = "header"
@@ -28,24 +26,27 @@ class RowKind:
     """One kind of row: its shape, what the trailer calls its total, and what it becomes.
 
     `identify` reads the record id from the row as it came (None if it cannot); `make` gives a row that is no record;
-    `counted` says how much a row adds to its total."""
+    `counted` says how much a row adds to its total; `also_total` are other names that a trailer may give the total."""
 
     shape: Shape
     total: str
     identify: Callable[[Body], str | None] | None = None
     make: Callable[[Body, int], Row] | None = None
     counted: Callable[[Body], int] = lambda _body: 1
+    also_total: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A format: its name, the header's field that says whose load it is and how that is read, its kinds of row."""
+    """A format: its name, the header's field that says whose load it is and how that is read, its kinds of row, whether
+    its rows have log serials, and whether it covers a span of time."""
 
     name: str
     organisation_field: str
     header: Shape
     kinds: Mapping[str, RowKind]
     has_serials: bool = False
+    covers: bool = True
 
 
 def header_shape(organisation_field: str, read_organisation: Callable[[Any, Bounds], Any]) -> Shape:
@@ -135,6 +136,9 @@ def _header(what: Format, members: Body, limits: Limits) -> Header | Refused:
     if body is None or reading.faults:
         faults = "; ".join(f"{one.field}: found {one.found}, expected {one.expected}" for one in reading.faults)
         return Refused("UNREADABLE_HEADER", f"The load is refused: its header cannot be read ({faults}).")
+    if not what.covers:
+        made_at = body["made_at"]
+        return Header(what.name, body[what.organisation_field], made_at, made_at, made_at, body.get("source"))
     header = Header(what.name, body[what.organisation_field], body["from"], body["to"], body["made_at"])
     if header.covers_from >= header.covers_to:
         return Refused("UNREADABLE_HEADER", "The load is refused: the time it covers ends before it begins.")
@@ -183,18 +187,11 @@ def _row(
     progress.seen[kind.total] += kind.counted(body)
     if kind.make is not None:
         return kind.make(body, number)
-    return _record(name, kind, body, reading, number)
-
-
-def _record(name: str, kind: RowKind, body: Body, reading: Reading, number: int) -> FeedRecord:
-    content = orjson.dumps(body, option=orjson.OPT_SORT_KEYS)
-    record_id = (kind.identify(body) if kind.identify is not None else None) or ""
-    digest = hashlib.sha256(content).digest()
-    return FeedRecord(name, record_id, body, content, reading.aside or None, number, digest)
+    return record(name, _identify(kind, body) or "", body, number, reading.aside)
 
 
 def _identify(kind: RowKind, members: Body) -> str | None:
-    """The id of a rejected record, so that a later load can be seen to supply it."""
+    """The id of a record; of a rejected one too, so that a later load can be seen to supply it."""
     return None if kind.identify is None else kind.identify(members)
 
 
@@ -206,12 +203,18 @@ def _trailer(what: Format, members: Body, number: int, limits: Limits, progress:
     unbounded = Bounds(dt.datetime.max.replace(tzinfo=dt.UTC), dt.date.max)
     reading = Reading(unbounded, limits.faults_a_line)
     totals = shape({kind.total: required(count, "the number of rows") for kind in what.kinds.values()})
-    body = read_object(totals, {name: members.get(name) for name in totals.names}, "", reading)
+    given = {kind.total: _total(kind, members) for kind in what.kinds.values()}
+    body = read_object(totals, given, "", reading)
     last_serials = _last_serials(members.get("last_serials"), reading) if what.has_serials else {}
     if body is None or reading.faults:
         return Rejection(number, tuple(reading.faults), TRAILER)
     progress.trailer = Trailer(body, last_serials, number)
     return progress.trailer
+
+
+def _total(kind: RowKind, members: Body) -> object:
+    named = (name for name in (kind.total, *kind.also_total) if members.get(name) is not None)
+    return members.get(next(named, kind.total))
 
 
 def _last_serials(value: object, reading: Reading) -> dict[dt.date, int]:

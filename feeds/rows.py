@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-KINDS = ("incident", "referral", "contact", "attachment", "transfer")
+KINDS = ("incident", "referral", "contact", "attachment", "transfer", "child")
 """The kinds of record that a feed may carry."""
 
 MIB = 1024 * 1024
@@ -22,14 +22,26 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
+class Sending:
+    """What is known of a load beside its bytes: whose it is, as at when it speaks, and from when on it covers. A format
+    without a header has it from nowhere else."""
+
+    organisation: str
+    as_at: dt.datetime
+    covers_from: dt.datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Header:
-    """Whose load this is, the time it covers, `[covers_from, covers_to)`, and when its sender made it."""
+    """Whose load this is, the time it covers, `[covers_from, covers_to)`, and when its sender made it. One that covers
+    nothing begins and ends when it was made. `source` is what a list of expected records was drawn from."""
 
     format: str
     organisation: str
     covers_from: dt.datetime
     covers_to: dt.datetime
     made_at: dt.datetime
+    source: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +73,15 @@ class OutOfScope:
 
     day: dt.date
     serials: tuple[tuple[int, int], ...]
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """A record that a list names and that ought to be in a feed: its kind there, and its reference."""
+
+    kind: str
+    reference: str
     line: int
 
 
@@ -114,4 +135,4 @@ class Ended:
     problems: tuple[str, ...] = ()
 
 
-Row = Header | FeedRecord | Sealed | OutOfScope | Trailer | Rejection | Refused | Ended
+Row = Header | FeedRecord | Sealed | OutOfScope | Expected | Trailer | Rejection | Refused | Ended

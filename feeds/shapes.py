@@ -102,10 +102,10 @@ def _read_plain(what: Shape, members: Body, prefix: str, reading: Reading) -> Bo
 def _put_aside(what: Shape, members: Body, prefix: str, reading: Reading) -> None:
     for name in sorted(members.keys() - what.names):
         reading.aside[prefix + name] = members[name]
-        reading.keys += _keys_within(members[name])
+        reading.keys += keys_within(members[name])
 
 
-def _keys_within(value: object) -> int:
+def keys_within(value: object) -> int:
     """How many members all objects within a value have; not recursive, since a stranger chose its depth."""
     keys = 0
     waiting: list[object] = [value]

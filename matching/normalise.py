@@ -12,6 +12,9 @@ SHORTEST_REFERENCE = 3
 SHORTEST_LOG = 7
 HAS_DIGIT = re.compile(r"[0-9]")
 
+CHILD_ROLES = frozenset({"CHILD", "UNBORN", "SIBLING"})
+ADULT_AND_A_YEAR = 19
+
 SEPARATORS = re.compile(r"[,;&+|\n]|\s/\s|\band\b", re.IGNORECASE)
 NOT_ALPHANUMERIC = re.compile(r"[^0-9A-Z]+")
 # A log is a serial and its date: "2412-010719", "2412 01/07/19", "log 2412 of 01/07/2019".
@@ -83,10 +86,32 @@ def record_token(organisation: str, kind: str, record_id: str) -> str:
     return f"{kind}:{organisation}:{record_id}"
 
 
+def child_tokens(details: Mapping[str, Any]) -> Iterator[str]:
+    """The tokens of a child by birth date and names, and by expected birth date and family name: what an exact match of
+    children without a reference rests on (ADR-0009). None for one of whom too little is known."""
+    family = name(details.get("family_name"))
+    if not family:
+        return
+    if born := details.get("date_of_birth"):
+        yield f"child:born:{born}:{name(details.get('given_names'))}:{family}"
+    if expected := details.get("expected_date_of_birth"):
+        yield f"child:expected:{expected}:{family}"
+
+
+def _is_young(person: Mapping[str, Any], day: str) -> bool:
+    """Whether a person of an incident is linked as a child, or was under 19 on a day: a year more than any trail asks for,
+    so that no time zone matters."""
+    born: str | None = person.get("date_of_birth")
+    return person["role"] in CHILD_ROLES or born is None or born > f"{int(day[:4]) - ADULT_AND_A_YEAR:04}{day[4:10]}"
+
+
 def _incident(organisation: str, body: Mapping[str, Any]) -> Iterator[str]:
     yield record_token(organisation, "incident", body["incident_id"])
     yield from references(body["incident_id"])
     yield from references(body["reference"])
+    for person in body.get("people") or ():
+        if _is_young(person, body.get("occurred_at") or body["reported_at"]):
+            yield from child_tokens(person)
 
 
 def _referral(organisation: str, body: Mapping[str, Any]) -> Iterator[str]:
@@ -114,12 +139,20 @@ def _transfer(organisation: str, body: Mapping[str, Any]) -> Iterator[str]:
     yield record_token(organisation, "contact", body["contact_id"])
 
 
+def _child(organisation: str, body: Mapping[str, Any]) -> Iterator[str]:
+    """The episodes of a child, as the contacts that they stand in as. Its own tokens are those of its merged states, which
+    no version holds: see `child_tokens`."""
+    for episode in body["episodes"]:
+        yield record_token(organisation, "contact", f"episode:{episode['episode_id']}")
+
+
 TOKENS = {
     "incident": _incident,
     "referral": _referral,
     "contact": _contact,
     "attachment": _attachment,
     "transfer": _transfer,
+    "child": _child,
 }
 
 

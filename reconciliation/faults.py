@@ -126,3 +126,47 @@ def rejected_rows(
     rows = "1 row could not be read and has" if len(lines) == 1 else f"{len(lines):,} rows could not be read and have"
     sentence = f"{rows} not come again."
     return FeedFault(FaultKind.REJECTED_ROWS, organisation, feed, made_at, load_id, (("rows", len(lines)),), sentence)
+
+
+def status_flips(
+    organisation: str, feed: str, load_id: str, made_at: dt.datetime, records: int, fields: Mapping[str, int]
+) -> FeedFault | None:
+    """A load in which records went back: a time, an outcome or a grading that was there and is gone. `fields` says how many
+    records went back in which."""
+    if not records:
+        return None
+    listed = ", ".join(f"{name} {count:,}" for name, count in sorted(fields.items()))
+    went = (
+        "1 record went back: what an earlier load told of it"
+        if records == 1
+        else (f"{records:,} records went back: what an earlier load told of them")
+    )
+    sentence = f"{went} is gone ({listed})."
+    figures = (("records", records), *sorted(fields.items()))
+    return FeedFault(FaultKind.STATUS_FLIP, organisation, feed, made_at, load_id, figures, sentence)
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedCount:
+    """How many records a list expects, how many of them are not there, and the references of the first of those."""
+
+    source: str
+    expected: int
+    vanished: int
+    first_references: Sequence[str]
+
+
+def vanished(
+    organisation: str, feed: str, load_id: str, made_at: dt.datetime, count: ExpectedCount
+) -> FeedFault | None:
+    """A list of expected records of which some are not in the force's feed."""
+    if not count.vanished:
+        return None
+    listed = ", ".join(count.first_references[:LISTED])
+    more = f" and {count.vanished - LISTED:,} more" if count.vanished > LISTED else ""
+    are = "is" if count.vanished == 1 else "are"
+    sentence = (
+        f"Of {count.expected:,} records that {count.source} lists, {count.vanished:,} {are} not there: {listed}{more}."
+    )
+    figures = (("vanished", count.vanished), ("expected", count.expected))
+    return FeedFault(FaultKind.VANISHED, organisation, feed, made_at, load_id, figures, sentence)

@@ -10,6 +10,7 @@ from reconciliation.given.coverage import Coverage, FeedAbility, Feeds, FeedWind
 from reconciliation.given.places import Places
 from reconciliation.given.rules import DEFAULT_RULES, RuleBook, RuleSet, rule_set_from
 from reconciliation.given.working_days import WorkingDays
+from reconciliation.moment import Moment
 from reconciliation.records import ChildRecord, Person, RecordKey
 
 __all__ = [
@@ -29,29 +30,42 @@ __all__ = [
     "RuleSet",
     "Shows",
     "Sought",
+    "SoughtReferral",
     "WorkingDays",
     "rule_set_from",
 ]
 
 
 @dataclass(frozen=True, slots=True)
+class SoughtReferral:
+    """A referral that reached its recipient, in writing or by telephone: by it an episode is looked for."""
+
+    referral_id: str
+    recipient: str
+    reached: Moment
+
+
+@dataclass(frozen=True, slots=True)
 class Sought:
-    """A trail that looks for its council records: what they may quote, and the child as the force knows it (None where
-    no incident known links the person)."""
+    """A trail that looks for its council records: what they may quote, the child as the force knows it (None where no
+    incident known links the person), and the referrals that reached a council."""
 
     key: TrailKey
     references: tuple[str, ...]
     person: Person | None
+    referrals: tuple[SoughtReferral, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """A child record of a contact or attachment, with what its record quotes. Both sides' references are as written;
-    the matcher normalises them."""
+    """A child of a contact or attachment, with what its record quotes; of an episode standing in for a contact, with the
+    day on which it `began`, since it quotes nothing; or a council's child itself, which quotes nothing and began never.
+    Both sides' references are as written; the matcher normalises them."""
 
     record: RecordKey
     references: tuple[str, ...]
     child: ChildRecord
+    began: Moment | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +80,12 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Matching:
-    """What a matcher found. `quoting` pairs a trail with every record that quotes a reference of it, whoever the child is."""
+    """What a matcher found. `quoting` pairs a trail with every record that quotes a reference of it, whoever the child is;
+    `held` with the records of councils' children that are exactly its child."""
 
     matches: tuple[Match, ...] = ()
     quoting: tuple[tuple[TrailKey, RecordKey], ...] = ()
+    held: tuple[tuple[TrailKey, RecordKey], ...] = ()
 
 
 Matcher = Callable[[Sequence[Sought], Sequence[Offered]], Matching]

@@ -8,11 +8,12 @@ from itertools import groupby
 from typing import Generic, TypeVar
 
 from reconciliation.findings import VersionRef
-from reconciliation.records import Attachment, Contact, Incident, RecordKey, Referral, Transfer, Version
+from reconciliation.records import Attachment, Child, Contact, Incident, RecordKey, Referral, Transfer, Version
+from reconciliation.standing_in import Undated, contact_of, episode_key
 
 K = TypeVar("K", str, tuple[str, str], tuple[str, str, str])
 V = TypeVar("V")
-R_co = TypeVar("R_co", bound=Incident | Referral | Contact | Attachment | Transfer, covariant=True)
+R_co = TypeVar("R_co", bound=Incident | Referral | Contact | Attachment | Transfer | Child, covariant=True)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,6 +38,7 @@ class Known:
     referrals: tuple[Told[Referral], ...]
     received: tuple[Receiving, ...]
     transfers: tuple[Told[Transfer], ...]
+    children: tuple[Told[Child], ...]
     came: tuple[VersionRef, ...]
 
 
@@ -49,6 +51,8 @@ class _Newest:
     referrals: dict[str, Told[Referral]] = field(default_factory=dict[str, Told[Referral]])
     received: dict[tuple[str, str, str], Receiving] = field(default_factory=dict[tuple[str, str, str], Receiving])
     transfers: dict[tuple[str, str], Told[Transfer]] = field(default_factory=dict[tuple[str, str], Told[Transfer]])
+    children: dict[tuple[str, str], Told[Child]] = field(default_factory=dict[tuple[str, str], Told[Child]])
+    undated: Undated = field(default_factory=Undated)
 
     def take(self, version: Version, ref: VersionRef) -> None:
         """Put a version in the place of the one before it."""
@@ -59,13 +63,42 @@ class _Newest:
             case Referral() if record.force == self.force:
                 self.referrals[key.record_id] = Told(record, key, ref)
             case Contact():
-                self.received[key.organisation, key.record_id, key.kind] = Told(record, key, ref)
+                self._receive(record, key, ref, version.made_at)
             case Attachment():
                 self.received[key.organisation, key.record_id, key.kind] = Told(record, key, ref)
             case Transfer():
                 self.transfers[key.organisation, key.record_id] = Told(record, key, ref)
+            case Child():
+                self._hold(Told(record, key, ref), version.made_at)
             case _:
                 pass
+
+    def _receive(self, contact: Contact, key: RecordKey, ref: VersionRef, made_at: dt.datetime) -> None:
+        dated = self.undated.dated(key, contact, made_at)
+        self.received[key.organisation, key.record_id, key.kind] = Told(dated, key, ref)
+
+    def _hold(self, told: Told[Child], made_at: dt.datetime) -> None:
+        """Put a child in the place of its version before, and its episodes among what was received."""
+        directorate, child_id = told.key.organisation, told.key.record_id
+        before = self.children.get((directorate, child_id))
+        self.children[directorate, child_id] = told
+        touched = {one.episode_id for held in (before, told) if held for one in held.record.episodes}
+        for episode_id in sorted(touched):
+            self._stand_in(directorate, episode_id, made_at)
+
+    def _stand_in(self, directorate: str, episode_id: str, made_at: dt.datetime) -> None:
+        held = {
+            child_id: told
+            for (whose, child_id), told in self.children.items()
+            if whose == directorate and any(one.episode_id == episode_id for one in told.record.episodes)
+        }
+        key = episode_key(directorate, episode_id)
+        contact = contact_of({child_id: told.record for child_id, told in held.items()}, episode_id)
+        if contact is None:
+            self.undated.forget(key)
+            self.received.pop((key.organisation, key.record_id, key.kind), None)
+        else:
+            self._receive(contact, key, held[min(held)].ref, made_at)
 
     def known(self, since: dt.datetime, came: tuple[VersionRef, ...]) -> Known:
         """All of it, sorted."""
@@ -75,6 +108,7 @@ class _Newest:
             referrals=_sorted(self.referrals),
             received=_sorted(self.received),
             transfers=_sorted(self.transfers),
+            children=_sorted(self.children),
             came=came,
         )
 
@@ -84,9 +118,17 @@ def _sorted(by_id: dict[K, V]) -> tuple[V, ...]:
 
 
 def in_order(versions: Iterable[Version]) -> list[Version]:
-    """Each version once, by `made_at`, then digest (ADR-0004), whatever order or number they arrived in."""
+    """Each version once, by `made_at`, then digest (ADR-0004), whatever order or number they arrived in. One that says the
+    same as the version before it says nothing: whether it was kept depends on which of the two came first (ADR-0009)."""
     unique = {(one.made_at, one.digest, one.key.organisation, one.key.kind, one.key.record_id): one for one in versions}
-    return [unique[one] for one in sorted(unique)]
+    before: dict[RecordKey, str] = {}
+    ordered: list[Version] = []
+    for place in sorted(unique):
+        version = unique[place]
+        if before.get(version.key) != version.digest:
+            before[version.key] = version.digest
+            ordered.append(version)
+    return ordered
 
 
 def what_was_known(ordered: Iterable[Version], force: str) -> Iterator[Known]:

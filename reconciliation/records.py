@@ -4,8 +4,10 @@ write and the store keeps as versions; nothing here validates, feeds did."""
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
+from reconciliation.merging import Merged
 from reconciliation.moment import Moment, read, read_or_none
 
 Body = Mapping[str, Any]
@@ -118,9 +120,16 @@ class ChildRecord:
     already_open: bool
 
 
+class Origin(StrEnum):
+    """Whether a contact is one, or an episode standing in for it (ADR-0009)."""
+
+    CONTACT = "CONTACT"
+    EPISODE = "EPISODE"
+
+
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """A council's own record that something about children reached it."""
+    """A council's own record that something about children reached it; or an episode that stands in for one."""
 
     directorate: str
     contact_id: str
@@ -137,6 +146,7 @@ class Contact:
     no_further_action: bool | None
     no_further_action_reason: str | None
     fed_back_at: Moment | None
+    origin: Origin = Origin.CONTACT
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +172,27 @@ class Transfer:
     at: Moment
 
 
-Record = Incident | Referral | Contact | Attachment | Transfer
+@dataclass(frozen=True, slots=True)
+class Episode:
+    """A council's case, open until it is closed. What was never said of it is None."""
+
+    episode_id: str
+    source: str | None
+    referred_on: Moment | None
+    no_further_action: bool | None
+    closed_on: Moment | None
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """A child as a council's case system holds it, with its episodes: all versions up to one, merged."""
+
+    directorate: str
+    details: ChildRecord
+    episodes: tuple[Episode, ...]
+
+
+Record = Incident | Referral | Contact | Attachment | Transfer | Child
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,6 +348,23 @@ def transfer(directorate: str, body: Body) -> Transfer:
     return Transfer(directorate, body["contact_id"], body["to"], read(body["at"]))
 
 
+def episode(episode_id: str, body: Body) -> Episode:
+    """An episode from what was told of it."""
+    return Episode(
+        episode_id=episode_id,
+        source=body.get("source"),
+        referred_on=read_or_none(body.get("referred_on")),
+        no_further_action=body.get("no_further_action"),
+        closed_on=read_or_none(body.get("closed_on")),
+    )
+
+
+def child(directorate: str, child_id: str, merged: Merged) -> Child:
+    """A council's child from its merged versions."""
+    details = child_record({**merged.details, "person_id": child_id})
+    return Child(directorate, details, tuple(episode(one, merged.episodes[one]) for one in sorted(merged.episodes)))
+
+
 BUILDERS = {
     "incident": incident,
     "referral": referral,
@@ -328,5 +375,6 @@ BUILDERS = {
 
 
 def build(organisation: str, kind: str, body: Body) -> Record:
-    """The record of `kind` that belongs to `organisation`. Raises KeyError for a kind that carries no record."""
+    """The record of `kind` that belongs to `organisation`. Raises KeyError for a kind that carries no record, and for a
+    child, of which no version says all: see `child`."""
     return BUILDERS[kind](organisation, body)

@@ -9,17 +9,20 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from reconciliation.records import RecordKey, Version, build
+from reconciliation.merging import NOTHING, Merged, lay_over
+from reconciliation.records import RecordKey, Version, build, child
 from reconciliation.replay import Component
 from store.named_sql import read
 from store.transaction import Transaction
 
-KINDS = ("incident", "referral", "contact", "attachment", "transfer")
+CHILD = "child"
+KINDS = ("incident", "referral", "contact", "attachment", "transfer", "child")
 """The order in which records are taken up: a component is judged with the first of its records that is to be."""
 
-NAMING = ("incident", "referral", "transfer")
+NAMING = ("incident", "referral", "transfer", "child")
 """The kinds whose tokens join records. Contacts and attachments only quote: two that quote the same have something to do
-with each other when it names an incident or referral, and a contact has with its transfers."""
+with each other when it names an incident or referral, and a contact has with its transfers. Children of one council join
+by an episode that they share; with incidents by the tokens of a child, which join only where a child has them."""
 
 TAKEN_UP_BY = {
     "incident": (),
@@ -27,6 +30,7 @@ TAKEN_UP_BY = {
     "contact": ("incident", "referral"),
     "attachment": ("incident", "referral"),
     "transfer": ("contact",),
+    "child": ("incident",),
 }
 """With which kinds a record that shares a token with them is taken up, where all are selected."""
 
@@ -203,10 +207,16 @@ def _reached(
 
 def _versions(tx: Transaction, keys: Sequence[RecordKey]) -> dict[RecordKey, list[Version]]:
     versions: dict[RecordKey, list[Version]] = defaultdict(list)
+    merged: dict[RecordKey, Merged] = {}
     organisations, kinds, record_ids = _columns(keys).values()
     wanted = tx.stream(SQL.versions_of_records, organisations=organisations, kinds=kinds, record_ids=record_ids)
     for row in wanted:
         key = RecordKey(row["organisation"], row["kind"], row["record_id"])
-        record = build(key.organisation, key.kind, row["body"])
+        if key.kind == CHILD:
+            # Its versions come in their order, and each says only what changed.
+            merged[key] = lay_over(merged.get(key, NOTHING), row["body"])
+            record = child(key.organisation, key.record_id, merged[key])
+        else:
+            record = build(key.organisation, key.kind, row["body"])
         versions[key].append(Version(key, row["made_at"], row["digest"], record))
     return versions

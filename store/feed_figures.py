@@ -54,6 +54,32 @@ class LoadWithRejections:
     lines: Sequence[int]
 
 
+@dataclass(frozen=True, slots=True)
+class LoadWithFlips:
+    """A load with records of which something went back: how many, and how many of them in which field."""
+
+    organisation: str
+    feed: str
+    load_id: str
+    made_at: dt.datetime
+    records: int
+    fields: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class ListWithVanished:
+    """A list of expected records of which some are not there, with the references of the first."""
+
+    organisation: str
+    feed: str
+    source: str
+    load_id: str
+    made_at: dt.datetime
+    expected: int
+    vanished: int
+    first_vanished: Sequence[str]
+
+
 def newest_loads(tx: Transaction) -> Iterator[NewestLoad]:
     """Every feed from which anything came."""
     for row in tx.rows(SQL.newest_loads_of_feeds):
@@ -83,3 +109,15 @@ def loads_with_rejections(tx: Transaction) -> Iterator[LoadWithRejections]:
     """The loads with rows that no later load has supplied."""
     for row in tx.rows(SQL.loads_with_rejections):
         yield LoadWithRejections(**row)
+
+
+def loads_with_flips(tx: Transaction) -> Iterator[LoadWithFlips]:
+    """The loads that took back what a load before them told."""
+    for row in tx.rows(SQL.loads_with_flips):
+        yield LoadWithFlips(**row)
+
+
+def lists_with_vanished(tx: Transaction, most: int) -> Iterator[ListWithVanished]:
+    """The newest list of each source, where some of it is not there; `most` references of each are read."""
+    for row in tx.rows(SQL.lists_with_vanished, most=most):
+        yield ListWithVanished(**row)

@@ -52,6 +52,8 @@ def _ability(row: Mapping[str, Any]) -> FeedAbility:
         shows_transfers=bool(shows.get("shows_transfers")),
         shows_decisions=bool(shows.get("shows_decisions")),
         shows_feedback=bool(shows.get("shows_feedback")),
+        shows_episodes=bool(shows.get("shows_episodes")),
+        shows_referrals=shows.get("shows_referrals", True),
     )
 
 

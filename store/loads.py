@@ -34,7 +34,8 @@ class LoadState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """One load. `counts` is as `actions/take_in_load.py` writes it, `refusal` has a `code` and a `sentence`."""
+    """One load. `counts` is as `actions/take_in_load.py` writes it, `refusal` has a `code` and a `sentence`; `as_at` and
+    `covers_declared_from` are what the sender of a load without a header said of it, if anything."""
 
     organisation: str
     load_id: uuid.UUID
@@ -51,11 +52,30 @@ class Load:
     complete: bool
     counts: Mapping[str, Any]
     refusal: Mapping[str, str] | None
+    as_at: dt.datetime | None = None
+    covers_declared_from: dt.datetime | None = None
 
 
-def begin(tx: Transaction, organisation: str, feed: str, received_at: dt.datetime) -> uuid.UUID:
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What the sender of a load without a header says of it: as at when it speaks, and from when on it covers."""
+
+    as_at: dt.datetime | None = None
+    covers_from: dt.datetime | None = None
+
+
+NOTHING_DECLARED = Declared()
+
+LoadMark = tuple[str, bytes, dt.datetime | None]
+"""What a load is known by: its feed, the digest of its bytes, and as at when its sender says that it speaks."""
+
+
+def begin(
+    tx: Transaction, organisation: str, feed: str, received_at: dt.datetime, declared: Declared = NOTHING_DECLARED
+) -> uuid.UUID:
     """Open a load. Raises `FeedNotFound` where the organisation has no such feed."""
-    return tx.one(SQL.begin_load, organisation=organisation, feed=feed, received_at=received_at)["load_id"]
+    what = {"organisation": organisation, "feed": feed, "received_at": received_at}
+    return tx.one(SQL.begin_load, **what, as_at=declared.as_at, covers_from=declared.covers_from)["load_id"]
 
 
 def add_chunk(tx: Transaction, organisation: str, load_id: uuid.UUID, number: int, content: bytes) -> None:
@@ -85,15 +105,19 @@ def end_receiving(
     tx.run(SQL.end_receiving, **what, digest=digest, received_at=received_at)
 
 
-def of_digest(tx: Transaction, organisation: str, feed: str, digest: bytes) -> tuple[uuid.UUID, LoadState] | None:
-    """The load that brought these bytes to a feed before, unless it was refused."""
-    row = tx.first(SQL.load_of_digest, organisation=organisation, feed=feed, digest=digest)
+def of_digest(
+    tx: Transaction, organisation: str, feed: str, digest: bytes, as_at: dt.datetime | None = None
+) -> tuple[uuid.UUID, LoadState] | None:
+    """The load that brought these bytes to a feed before, unless it was refused. Sent as at another moment, they are not the
+    same load: a night in which nothing changed is a night all the same."""
+    row = tx.first(SQL.load_of_digest, organisation=organisation, feed=feed, digest=digest, as_at=as_at)
     return None if row is None else (row["load_id"], LoadState(row["state"]))
 
 
-def digests_taken_in(tx: Transaction, organisation: str) -> set[tuple[str, bytes]]:
-    """The feed and digest of every load that was taken in: what would change nothing if it were sent again."""
-    return {(row["feed"], bytes(row["digest"])) for row in tx.rows(SQL.digests_taken_in, organisation=organisation)}
+def marks_taken_in(tx: Transaction, organisation: str) -> set[LoadMark]:
+    """The marks of every load that was taken in: what would change nothing if it were sent again."""
+    rows = tx.rows(SQL.marks_taken_in, organisation=organisation)
+    return {(row["feed"], bytes(row["digest"]), row["as_at"]) for row in rows}
 
 
 def drop_upload(tx: Transaction, organisation: str, load_id: uuid.UUID) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from store import unchanged
 from store.named_sql import read
 from store.transaction import Transaction
 
@@ -34,10 +35,11 @@ Token = tuple[str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What keeping a load's records came to: new versions, and records that came more than once in the load, with
-    different content or the same."""
+    """What keeping a load's records came to: new versions, records that came as the version before them has them, and
+    records that came more than once in the load, with different content or the same."""
 
     versions: int
+    unchanged: int
     conflicting: int
     repeated: int
 
@@ -52,11 +54,13 @@ def keep(tx: Transaction, organisation: str, load_id: uuid.UUID, made_at: dt.dat
     """Keep the staged records as versions of their organisation, with their tokens, and bring the current rows up to the
     newest version by (made_at, digest), whichever load it is of (ADR-0004)."""
     tx.run(SQL.analyze_incoming)
+    same = unchanged.find(tx, organisation, made_at)
     versions = tx.run(SQL.keep_versions, organisation=organisation, load_id=load_id, made_at=made_at)
     tx.run(SQL.keep_tokens, organisation=organisation)
+    unchanged.keep(tx, organisation, load_id, made_at)
     repeated = tx.one(SQL.count_repeated)
     _keep_current(tx, organisation)
-    return Kept(versions, repeated["conflicting"], repeated["repeated"])
+    return Kept(versions, same, repeated["conflicting"], repeated["repeated"])
 
 
 def _keep_current(tx: Transaction, organisation: str) -> None:

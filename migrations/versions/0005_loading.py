@@ -3,7 +3,7 @@
 from migrations.sql_files import run
 
 revision = "0005_loading"
-down_revision = "0002_queue"
+down_revision = "0003_children"
 branch_labels = None
 depends_on = None
 

@@ -22,6 +22,7 @@ class Shows(StrEnum):
     TRANSFERS = "TRANSFERS"
     DECISIONS = "DECISIONS"
     FEEDBACK = "FEEDBACK"
+    EPISODES = "EPISODES"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,8 @@ class FeedWindow:
 
 @dataclass(frozen=True, slots=True)
 class FeedAbility:
-    """What a feed declares that it shows. Every police feed shows incidents and referrals."""
+    """What a feed declares that it shows. A police feed shows incidents and referrals, unless it is a list of what ought
+    to be in another."""
 
     feed: str
     organisation: str
@@ -47,16 +49,19 @@ class FeedAbility:
     shows_transfers: bool = False
     shows_decisions: bool = False
     shows_feedback: bool = False
+    shows_episodes: bool = False
+    shows_referrals: bool = True
 
     def able(self) -> frozenset[Shows]:
         """What it shows, as a set."""
         declared = {
-            Shows.REFERRALS: self.side is Side.POLICE,
+            Shows.REFERRALS: self.side is Side.POLICE and self.shows_referrals,
             Shows.CONTACTS: self.shows_contacts,
             Shows.ATTACHMENTS: self.shows_attachments,
             Shows.TRANSFERS: self.shows_transfers,
             Shows.DECISIONS: self.shows_decisions,
             Shows.FEEDBACK: self.shows_feedback,
+            Shows.EPISODES: self.shows_episodes,
         }
         return frozenset(what for what, shown in declared.items() if shown)
 

@@ -1,14 +1,15 @@
 """One trail judged on what is known, before anybody asks for a moment: both halves, the gaps it may have in their order,
 and the versions it was judged on."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from reconciliation.findings import SIDES, GapKind, Receipt, Side, VersionRef
 from reconciliation.ground import Ground, Match
 from reconciliation.known import Receiving, Told
+from reconciliation.moment import Moment
 from reconciliation.order import in_sequence
-from reconciliation.records import Referral, Transfer
+from reconciliation.records import Child, Episode, Referral, Transfer
 from reconciliation.trail.absence import Stop, Wait
 from reconciliation.trail.council_side import CouncilSide, Referred, council_side
 from reconciliation.trail.leg import Leg
@@ -19,13 +20,14 @@ from reconciliation.trail.receipts import passed_on, receipts
 
 @dataclass(frozen=True, slots=True)
 class TrailRecords:
-    """A trail's council records, as the matcher paired them: its matches, what it matched, what quotes it, and where
-    that was passed on."""
+    """A trail's council records, as the matcher paired them: its matches, what it matched, what quotes it, where that was
+    passed on, and the councils' records of exactly its child."""
 
     matches: tuple[Match, ...]
     matched: tuple[Receiving, ...]
     quoting: tuple[Receiving, ...]
     transfers: tuple[Told[Transfer], ...]
+    held: tuple[Told[Child], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +66,15 @@ def trail_case(
 ) -> TrailCase:
     """Judge a trail on its records. `excused` are the kinds of its gaps that accepted answers excuse."""
     got = receipts(records.matches, {one.key: one for one in records.matched}, police.step)
-    council = None
+    council, open_cases = None, tuple[Told[Child], ...]()
     if police.governing and police.step:
         referral = police.governing.record
+        open_cases = tuple(_open_at(records.held, referral.recipient, police.step))
         is_quoted = any(one.key.organisation == referral.recipient for one in records.quoting)
-        referred = Referred(outline, referral, police.step, got, is_quoted, excused, ground)
+        referred = Referred(outline, referral, police.step, got, excused, ground, is_quoted, bool(open_cases))
         council = council_side(referred, passed_on(records.transfers))
-    trail_id, rests_on = outline.key.trail_id, tuple(_rests_on(outline, records))
+    trail_id = outline.key.trail_id
+    rests_on = (*_rests_on(outline, records), *(one.ref for one in open_cases))
     recipient = police.governing.record.recipient if police.governing else None
     stops = tuple(
         Stop(wait, kind, trail_id, recipient if SIDES[kind] is Side.COUNCIL else police.directorate, rests_on)
@@ -78,6 +82,18 @@ def trail_case(
         if kind not in excused
     )
     return TrailCase(outline, police, council, got, records, stops, rests_on, trail_id)
+
+
+def _open_at(held: Iterable[Told[Child]], directorate: str, sent: Moment) -> Iterator[Told[Child]]:
+    """The council's records of the child that show an episode open when the referral was made, or perhaps open."""
+    for told in held:
+        if told.key.organisation == directorate and any(_is_open_at(one, sent) for one in told.record.episodes):
+            yield told
+
+
+def _is_open_at(episode: Episode, sent: Moment) -> bool:
+    began, closed = episode.referred_on, episode.closed_on
+    return began is not None and began.earliest <= sent.latest and (closed is None or closed.latest >= sent.earliest)
 
 
 def _waits(police: PoliceSide, council: CouncilSide | None) -> Iterator[tuple[Wait, GapKind]]:

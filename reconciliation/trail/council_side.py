@@ -16,6 +16,10 @@ from reconciliation.trail.leg import RECEIVED, Leg, done, waited_for
 from reconciliation.trail.outline import Outline
 
 NAMES_OTHERS = "A record of the recipient quotes this referral and names other children only."
+MAY_BE_FILED = (
+    "The child had an open episode with this directorate when the referral was made. The notice may have been filed on it, "
+    "and no feed of this directorate shows attachments."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +34,17 @@ class CouncilSide:
 
 @dataclass(frozen=True, slots=True)
 class Referred:
-    """A referred trail with what the councils hold of it."""
+    """A referred trail with what the councils hold of it: what they received, whether a record of the recipient quotes the
+    trail without naming the child, and whether the recipient had an episode of the child open at the time."""
 
     outline: Outline
     referral: Referral
     step: Moment
     receipts: tuple[Receipt, ...]
-    is_quoted: bool
     excused: frozenset[GapKind]
     ground: Ground
+    is_quoted: bool = False
+    has_open_episode: bool = False
 
     def at(self, organisation: str) -> list[Receipt]:
         """What this organisation received, in order."""
@@ -66,9 +72,17 @@ def _received(trail: Referred) -> Leg:
     if GapKind.NOT_RECEIVED in trail.excused:
         return Leg(clock=clock, settled=Standing.EXCUSED, note="Excused by an accepted answer.")
     wait = absent_council_step(clock, GapKind.NOT_RECEIVED, recipient, Shows.CONTACTS, ground)
-    if trail.is_quoted and wait.not_shown is None:
-        wait = replace(wait, not_shown=NAMES_OTHERS)
+    if wait.not_shown is None and (why := _hidden(trail)):
+        wait = replace(wait, not_shown=why)
     return waited_for(wait)
+
+
+def _hidden(trail: Referred) -> str | None:
+    """Why the notice may have been received although the recipient's contacts do not show it."""
+    if trail.is_quoted:
+        return NAMES_OTHERS
+    shows_attachments = trail.ground.feeds.able(trail.referral.recipient, Shows.ATTACHMENTS)
+    return MAY_BE_FILED if trail.has_open_episode and not shows_attachments else None
 
 
 def _receipt_clock(trail: Referred) -> Running:

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from reconciliation.findings import TrailKey
-from reconciliation.ground import Places, Sought
+from reconciliation.ground import Places, Sought, SoughtReferral
 from reconciliation.known import Known, Told
+from reconciliation.moment import Moment
 from reconciliation.order import trail_order
 from reconciliation.records import Incident, Person, Referral
 from reconciliation.trail.eligibility import eligible, in_scope
@@ -54,7 +55,24 @@ class Outline:
         quoted = [name for told in self.referrals for name in (told.record.reference, told.record.referral_id)]
         if self.scene:
             quoted += [self.scene.incident.reference, self.scene.incident.incident_id]
-        return Sought(self.key, tuple(sorted(set(quoted))), self.person)
+        reached = (_reached(told.record) for told in self.referrals)
+        return Sought(self.key, tuple(sorted(set(quoted))), self.person, tuple(one for one in reached if one))
+
+
+def step_moment(referral: Referral) -> Moment | None:
+    """When the referral was made: told by telephone or sent, whichever came first."""
+    return min((one for one in (referral.told_at, referral.sent_at) if one), default=None)
+
+
+def is_withdrawn_unsent(referral: Referral) -> bool:
+    """Whether it was withdrawn before it was sent, which puts the trail back to where it was."""
+    withdrawn, sent = referral.withdrawn_at, referral.sent_at
+    return withdrawn is not None and (sent is None or withdrawn.earliest < sent.earliest)
+
+
+def _reached(referral: Referral) -> SoughtReferral | None:
+    step = None if is_withdrawn_unsent(referral) else step_moment(referral)
+    return None if step is None else SoughtReferral(referral.referral_id, referral.recipient, step)
 
 
 def scenes(known: Known, before: Iterable[Scene], places: Places) -> tuple[Scene, ...]:

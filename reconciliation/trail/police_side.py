@@ -13,7 +13,7 @@ from reconciliation.trail.absence import Wait, absent_referral
 from reconciliation.trail.clocks import Running, elapsed, later, sending, waiting, working
 from reconciliation.trail.grades import BLUE, STANDARD, highest, risk
 from reconciliation.trail.leg import Leg, done, waited_for
-from reconciliation.trail.outline import CHILDREN, Outline, Scene
+from reconciliation.trail.outline import CHILDREN, Outline, Scene, is_withdrawn_unsent, step_moment
 
 SENDING_KINDS = frozenset(
     {GapKind.WAITING_TO_SEND, GapKind.CHILD_OMITTED, GapKind.WRONG_RECIPIENT, GapKind.NOT_REFERRED}
@@ -30,17 +30,6 @@ class PoliceSide:
     directorate: str | None
     sent: Leg | None
     writing: Wait | None
-
-
-def step_moment(referral: Referral) -> Moment | None:
-    """When the referral was made: told by telephone or sent, whichever came first."""
-    return min((one for one in (referral.told_at, referral.sent_at) if one), default=None)
-
-
-def is_withdrawn_unsent(referral: Referral) -> bool:
-    """Whether it was withdrawn before it was sent, which puts the trail back to where it was."""
-    withdrawn, sent = referral.withdrawn_at, referral.sent_at
-    return withdrawn is not None and (sent is None or withdrawn.earliest < sent.earliest)
 
 
 def is_acceptable(outline: Outline, recipient: str) -> bool:

@@ -20,7 +20,7 @@ NOTES = {
     Standing.CANNOT_TELL: "When it happened is known only as an interval: it may have been in time or late.",
     Standing.UNKNOWN: "No load covers this time yet, so nobody can say whether it happened.",
 }
-RECEIPT = (Shows.CONTACTS, Shows.ATTACHMENTS)
+RECEIPT = (Shows.CONTACTS, Shows.ATTACHMENTS, Shows.EPISODES)
 NO_INCIDENT = "The referral quotes no incident that is known."
 NOT_ELIGIBLE = "The child was referred; the incident did not ask for it."
 NO_RISK_CLOCK = "No clock: not domestic abuse."

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from reconciliation.findings import ContactFinding, ContactLine, GapKind, Standing, VersionRef, digest_id
-from reconciliation.ground import Ground
+from reconciliation.ground import Ground, Shows
 from reconciliation.known import Receiving
 from reconciliation.moment import Moment
 from reconciliation.order import in_sequence
-from reconciliation.records import Contact, RecordKey
+from reconciliation.records import Contact, Origin, RecordKey
 from reconciliation.trail.absence import Stop, absent_referral
 from reconciliation.trail.case import TrailCase
 from reconciliation.trail.clocks import elapsed
@@ -54,7 +54,8 @@ def contact_cases(
     excused: Mapping[str, frozenset[GapKind]],
     ground: Ground,
 ) -> tuple[ContactCase, ...]:
-    """Every contact with source 6, by the trails that claim it."""
+    """Every contact with source 6, by the trails that claim it. An episode is one where no feed of its council shows
+    contacts: else the contact that it grew from would be counted twice (ADR-0009)."""
     claims: dict[RecordKey, list[TrailCase]] = defaultdict(list)
     firsts: set[RecordKey] = set()
     for trail in trails:
@@ -65,8 +66,12 @@ def contact_cases(
     return tuple(
         _case(told, claims.get(told.key, ()), _line(told.record, claims, firsts, told.key, ground), excused, ground)
         for told in received
-        if isinstance(told.record, Contact) and told.record.source == POLICE_SOURCE
+        if isinstance(told.record, Contact) and told.record.source == POLICE_SOURCE and _is_counted(told.record, ground)
     )
+
+
+def _is_counted(contact: Contact, ground: Ground) -> bool:
+    return contact.origin is Origin.CONTACT or not ground.feeds.able(contact.directorate, Shows.CONTACTS)
 
 
 def _line(

@@ -9,7 +9,7 @@ from reconciliation.findings import GapKind, TrailKey, VersionRef
 from reconciliation.ground import Ground, Match, Matching, Offered, Sought
 from reconciliation.known import Known, Receiving, Told
 from reconciliation.order import record_order
-from reconciliation.records import Attachment, Contact, RecordKey, Transfer
+from reconciliation.records import Attachment, Child, Contact, Origin, RecordKey, Transfer
 from reconciliation.trail.case import TrailCase, TrailRecords, trail_case
 from reconciliation.trail.outline import Outline, Scene, outlines, scenes
 from reconciliation.trail.police_side import PoliceSide, police_side
@@ -54,7 +54,7 @@ class Judge:
     def __init__(self, ground: Ground) -> None:
         self._ground = ground
         self._force_side: tuple[Sequence[object], Sequence[object]] = ((), ())
-        self._council_side: tuple[Sequence[object], Sequence[object]] = ((), ())
+        self._council_side: tuple[Sequence[object], Sequence[object], Sequence[object]] = ((), (), ())
         self._scenes: tuple[Scene, ...] = ()
         self._outlines: tuple[Outline, ...] = ()
         self._sought: list[Sought] = []
@@ -66,7 +66,7 @@ class Judge:
 
     def look(self, known: Known) -> None:
         """Lay out the trails and match them, where anything that bears on that changed."""
-        force_side, council_side = (known.incidents, known.referrals), (known.received, known.transfers)
+        force_side, council_side = (known.incidents, known.referrals), (known.received, known.transfers, known.children)
         moved, answered = force_side != self._force_side, council_side != self._council_side
         if moved:
             self._lay_out(known)
@@ -82,7 +82,7 @@ class Judge:
     def _match(self, known: Known, *, moved: bool) -> None:
         """Match anew only where the trails or the children offered are others: a decision changes neither."""
         sought = [one.sought for one in self._outlines] if moved else self._sought
-        offered = list(_offered(known.received))
+        offered = [*_offered(known.received), *_held(known.children)]
         if (sought, offered) != (self._sought, self._offered):
             self._matching = self._ground.match(sought, offered) if sought and offered else Matching()
             self._sought, self._offered = sought, offered
@@ -132,8 +132,14 @@ def _offered(received: Iterable[Receiving]) -> Iterator[Offered]:
         record = told.record
         references = (record.quoted_reference,) if record.quoted_reference else ()
         children = (record.child,) if isinstance(record, Attachment) else record.children
+        is_episode = isinstance(record, Contact) and record.origin is Origin.EPISODE
         for child in children:
-            yield Offered(told.key, references, child)
+            yield Offered(told.key, references, child, record.arrived_at if is_episode else None)
+
+
+def _held(children: Iterable[Told[Child]]) -> Iterator[Offered]:
+    for told in children:
+        yield Offered(told.key, (), told.record.details)
 
 
 class _Pairing:
@@ -144,10 +150,14 @@ class _Pairing:
         self._matches: dict[TrailKey, list[Match]] = defaultdict(list)
         self._quoting: dict[TrailKey, set[RecordKey]] = defaultdict(set)
         self._transfers: dict[RecordKey, list[Told[Transfer]]] = defaultdict(list)
+        self._held: dict[TrailKey, list[Told[Child]]] = defaultdict(list)
         for match in matching.matches:
             self._matches[match.key].append(match)
         for key, record in matching.quoting:
             self._quoting[key].add(record)
+        children = {told.key: told for told in known.children}
+        for key, record in matching.held:
+            self._held[key].append(children[record])
         for told in known.transfers:
             contact = RecordKey(told.record.directorate, "contact", told.record.contact_id)
             self._transfers[contact].append(told)
@@ -156,7 +166,8 @@ class _Pairing:
         """What the matching gave one trail, sorted. Who matches a record twice holds it once."""
         by_record = {one.record: one for one in self._matches.get(key, ())}
         quoting = self._quoting.get(key, by_record.keys()) - by_record.keys()
-        if not by_record and not quoting:
+        held = self._held.get(key, ())
+        if not by_record and not quoting and not held:
             return NOTHING
         matched = sorted(by_record, key=record_order)
         return TrailRecords(
@@ -164,4 +175,5 @@ class _Pairing:
             matched=tuple(self._received[one] for one in matched),
             quoting=tuple(self._received[one] for one in sorted(quoting, key=record_order)),
             transfers=tuple(told for one in matched for told in self._transfers.get(one, ())),
+            held=tuple(held),
         )

@@ -38,7 +38,8 @@ order by page.record_id
 -- The records reached from some records by the tokens that they share (ADR-0004), with the tokens that join, and whether
 -- each is among those that a load touched, or that were made after a moment, or, where neither is asked, among all. A token
 -- joins where a record of a naming kind has it: what contacts merely quote ("Police 101") names nothing, and would join
--- thousands. `offset 0` has that asked of the index once for each token, instead of in a join with all that there are.
+-- thousands. That of a child joins where a council's child has it, since incidents of one child have nothing else to do with
+-- each other (ADR-0009). `offset 0` has that asked of the index once for each token, instead of in a join with all that there are.
 with recursive reached (organisation, kind, record_id) as (
     select start.organisation, start.kind, start.record_id
     from unnest(cast(:organisations as text[]), cast(:kinds as text[]), cast(:record_ids as text[]))
@@ -52,7 +53,9 @@ with recursive reached (organisation, kind, record_id) as (
         where one.organisation = reached.organisation and one.kind = reached.kind and one.record_id = reached.record_id
             and exists (
                 select from record_token named
-                where named.token = one.token and named.kind = any (cast(:naming as text[]))
+                where named.token = one.token and named.kind = any (
+                    case when starts_with(one.token, 'child:') then '{child}' else cast(:naming as text[]) end
+                )
                 offset 0
             )
         offset 0
@@ -67,7 +70,9 @@ select organisation, kind, record_id,
             and mine.record_id = reached.record_id
             and exists (
                 select from record_token named
-                where named.token = mine.token and named.kind = any (cast(:naming as text[]))
+                where named.token = mine.token and named.kind = any (
+                    case when starts_with(mine.token, 'child:') then '{child}' else cast(:naming as text[]) end
+                )
                 offset 0
             )
     ) as tokens,

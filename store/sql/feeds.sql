@@ -40,10 +40,12 @@ where load.organisation = done.organisation and load.load_id = done.load_id and 
 select distinct organisation from load where state = 'TAKEN_IN' order by organisation
 
 -- newest_loads_of_feeds
--- Of each feed from which anything came: when its newest complete load was made, or its first where none was complete.
+-- Of each feed from which anything came: when its newest complete load was made, or its first where none was complete. A list
+-- of what ought to be in another feed comes when it comes.
 select organisation, feed, coalesce(max(made_at) filter (where complete), min(made_at)) as newest
 from load
-where state = 'TAKEN_IN'
+join feed using (organisation, feed)
+where state = 'TAKEN_IN' and coalesce((feed.abilities ->> 'shows_referrals')::boolean, true)
 group by organisation, feed
 order by organisation, feed
 
@@ -55,6 +57,7 @@ select serial_day.organisation, feed.feed, serial_day.day, serial_day.last_seria
     coalesce(told.made_at, (serial_day.day + 1)::timestamp at time zone 'Europe/London') as since
 from serial_day
 join feed on feed.organisation = serial_day.organisation and feed.side = 'POLICE'
+    and coalesce((feed.abilities ->> 'shows_referrals')::boolean, true)
 left join lateral (
     select min(load.made_at) as made_at
     from load
@@ -81,3 +84,50 @@ join load using (organisation, load_id)
 where rejection.supplied_by is null and load.state = 'TAKEN_IN'
 group by load.organisation, load.feed, load.load_id, load.made_at
 order by load.organisation, load.made_at, load.load_id
+
+-- loads_with_flips
+-- The loads with records of which something went back: how many records, and how many of them in which field.
+select load.organisation, load.feed, load.load_id::text as load_id, load.made_at,
+    (
+        select count(*) from (
+            select distinct flip.kind, flip.record_id from status_flip flip
+            where flip.organisation = load.organisation and flip.load_id = load.load_id
+        ) as touched
+    ) as records,
+    jsonb_object_agg(told.field, told.times) as fields
+from (
+    select organisation, load_id, field, count(*) as times
+    from status_flip
+    group by organisation, load_id, field
+) as told
+join load using (organisation, load_id)
+where load.state = 'TAKEN_IN'
+group by load.organisation, load.feed, load.load_id, load.made_at
+order by load.organisation, load.made_at, load.load_id
+
+-- lists_with_vanished
+-- Of the newest list of each source: how many records it expects, how many of them no incident of its force is, and the first
+-- of those.
+with newest as (
+    select distinct on (listed.organisation, listed.feed, listed.source)
+        listed.organisation, listed.feed, listed.source, listed.load_id, load.made_at
+    from (select distinct organisation, feed, source, load_id from expected_record) as listed
+    join load using (organisation, load_id)
+    where load.state = 'TAKEN_IN'
+    order by listed.organisation, listed.feed, listed.source, load.made_at desc, listed.load_id desc
+)
+select newest.organisation, newest.feed, newest.source, newest.load_id::text as load_id, newest.made_at,
+    count(*) as expected, count(*) filter (where told.is_gone) as vanished,
+    (array_agg(record.reference order by record.kind, record.reference) filter (where told.is_gone))[1:cast(:most as integer)]
+        as first_vanished
+from newest
+join expected_record as record using (organisation, load_id)
+cross join lateral (
+    select not exists (
+        select from record_token as token
+        where token.token = record.token and token.organisation = record.organisation and token.kind = 'incident'
+    ) as is_gone
+) as told
+group by newest.organisation, newest.feed, newest.source, newest.load_id, newest.made_at
+having count(*) filter (where told.is_gone) > 0
+order by newest.organisation, newest.made_at, newest.load_id

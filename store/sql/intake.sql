@@ -1,7 +1,7 @@
 -- begin_load
 -- Opens a load into which chunks are received; its id holds the machine's time (uuidv7).
-insert into load (organisation, load_id, feed, state, received_at)
-values (:organisation, uuidv7(), :feed, 'RECEIVING', :received_at)
+insert into load (organisation, load_id, feed, state, received_at, as_at, covers_declared_from)
+values (:organisation, uuidv7(), :feed, 'RECEIVING', :received_at, :as_at, :covers_from)
 returning load_id;
 
 -- add_chunk
@@ -24,14 +24,17 @@ update load set state = 'RECEIVED', digest = :digest, received_at = :received_at
 where organisation = :organisation and load_id = :load_id and state = 'RECEIVING';
 
 -- load_of_digest
--- The load that brought these bytes, unless it was refused.
+-- The load that brought these bytes, unless it was refused; as at the same moment where one is said.
 select load_id, state from load
 where organisation = :organisation and feed = :feed and digest = :digest
-    and state in ('RECEIVED', 'TAKING_IN', 'TAKEN_IN');
+    and (cast(:as_at as timestamptz) is null or as_at = :as_at)
+    and state in ('RECEIVED', 'TAKING_IN', 'TAKEN_IN')
+order by load_id desc
+limit 1;
 
--- digests_taken_in
--- Every load of an organisation that was taken in, by the digest of its bytes.
-select feed, digest from load
+-- marks_taken_in
+-- Every load of an organisation that was taken in, by what it is known by.
+select feed, digest, as_at from load
 where organisation = :organisation and state = 'TAKEN_IN' and digest is not null;
 
 -- drop_upload
@@ -58,14 +61,16 @@ delete from load_chunk where organisation = :organisation and load_id = :load_id
 -- find_load
 -- One load with its feed's format.
 select load.organisation, load.load_id, load.feed, load.state, load.bytes_received, load.lines_read, load.received_at,
-    load.taken_in_at, load.made_at, load.covers_from, load.covers_to, load.complete, load.counts, load.refusal, feed.format
+    load.taken_in_at, load.made_at, load.covers_from, load.covers_to, load.complete, load.counts, load.refusal, feed.format,
+    load.as_at, load.covers_declared_from
 from load join feed using (organisation, feed)
 where load.organisation = :organisation and load.load_id = :load_id;
 
 -- newest_loads
 -- The newest loads of an organisation.
 select load.organisation, load.load_id, load.feed, load.state, load.bytes_received, load.lines_read, load.received_at,
-    load.taken_in_at, load.made_at, load.covers_from, load.covers_to, load.complete, load.counts, load.refusal, feed.format
+    load.taken_in_at, load.made_at, load.covers_from, load.covers_to, load.complete, load.counts, load.refusal, feed.format,
+    load.as_at, load.covers_declared_from
 from load join feed using (organisation, feed)
 where load.organisation = :organisation
 order by load.load_id desc
@@ -98,6 +103,7 @@ insert into record_version (organisation, kind, record_id, made_at, digest, load
 select distinct on (kind, record_id, digest)
     :organisation, kind, record_id, cast(:made_at as timestamptz), digest, cast(:load_id as uuid), body, aside
 from incoming_record
+where (kind, record_id, digest) not in (select kind, record_id, digest from unchanged_record)
 order by kind, record_id, digest, line
 on conflict (organisation, kind, record_id, made_at, digest) do nothing;
 
@@ -126,7 +132,10 @@ where came > 1;
 create temporary table newest on commit drop as
 select distinct on (version.kind, version.record_id)
     version.kind, version.record_id, version.made_at, version.digest, version.body
-from (select distinct kind, record_id from incoming_record) as came
+from (
+    select distinct kind, record_id from incoming_record
+    where (kind, record_id, digest) not in (select kind, record_id, digest from unchanged_record)
+) as came
 join record_version as version
     on version.organisation = :organisation and version.kind = came.kind and version.record_id = came.record_id
 order by version.kind, version.record_id, version.made_at desc, version.digest desc;
@@ -152,7 +161,14 @@ with supplied as (
             and version.made_at >= case
                 when rejection.load_id = cast(:load_id as uuid) then cast(:made_at as timestamptz) else load.made_at
             end
-        order by version.made_at, version.digest
+        union all
+        select noted.load_id from unchanged_version as noted join load as again using (organisation, load_id)
+        where noted.organisation = rejection.organisation and noted.kind = rejection.kind
+            and noted.load_id <> rejection.load_id and rejection.record_id = any (noted.record_ids)
+            and case when noted.load_id = cast(:load_id as uuid) then cast(:made_at as timestamptz) else again.made_at end
+                >= case
+                    when rejection.load_id = cast(:load_id as uuid) then cast(:made_at as timestamptz) else load.made_at
+                end
         limit 1
     ) as supplied_by
     from rejection join load using (organisation, load_id)

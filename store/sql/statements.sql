@@ -165,6 +165,10 @@ select
     (
         select count(*) from contact
         where directorate = :directorate and source = '6'
+            and (origin = 'CONTACT' or not exists (
+                select from feed
+                where feed.organisation = :directorate and (feed.abilities ->> 'shows_contacts')::boolean
+            ))
             and coalesce(arrived_at, recorded_at) >= :period_from and coalesce(arrived_at, recorded_at) < :period_to
     ) as contacts
 

@@ -1,12 +1,14 @@
 """The order in which loads arrive, and that some arrive again, changes nothing of what is kept (DESIGN §3)."""
 
+import datetime as dt
 from dataclasses import dataclass
+from itertools import permutations
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 from store.database import Database
-from tests.actions.intake import Superuser, council, force, kept, register, take_in
+from tests.actions.intake import Superuser, council, count, force, kept, register, take_in
 from tests.feeds.examples import (
     Example,
     attachment,
@@ -70,7 +72,7 @@ def council_loads(draw: st.DrawFn) -> Sent:
 LOADS = st.lists(police_loads() | council_loads(), min_size=1, max_size=5, unique=True)
 
 LEFT = (
-    "record_token", "serial_day", "incident_person", "incident", "referral", "contact_child", "contact", "attachment",
+    "unchanged_version", "expected_record", "status_flip", "record_token", "serial_day", "incident_person", "incident", "referral", "contact_child", "contact", "attachment",
     "transfer", "rejection", "record_version", "load_chunk", "load", "disclosure", "queue.procrastinate_events",
     "queue.procrastinate_jobs",
 )  # fmt: skip
@@ -88,7 +90,28 @@ def send_all(database: Database, superuser: Superuser, sent: list[Sent]) -> dict
     clear(superuser)
     for one in sent:
         take_in(database, force() if one.side == "POLICE" else council(), one.data)
-    return {**kept(superuser), "open rejections": open_rejections(superuser)}
+    left = {table: [dict(row[0]) for row in rows] for table, rows in kept(superuser).items()}
+    versions = _saying_something(left.pop("record_version"))
+    # A version may say the same as the one before it: whether it is kept depends on which of them came first.
+    current = {table: [{**row, "made_at": None} for row in rows] for table, rows in left.items()}
+    return {**current, "record_version": versions, "open rejections": open_rejections(superuser)}
+
+
+def _saying_something(versions: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The versions in their order, without those that repeat the one before them."""
+    ordered = sorted(
+        versions, key=lambda one: (*_record(one), dt.datetime.fromisoformat(one["made_at"]), one["digest"])
+    )
+    before = [None, *ordered]
+    return [
+        one
+        for one, last in zip(ordered, before, strict=False)
+        if last is None or (_record(one), one["digest"]) != (_record(last), last["digest"])
+    ]
+
+
+def _record(version: dict[str, Any]) -> tuple[str, str, str]:
+    return version["organisation"], version["kind"], version["record_id"]
 
 
 def open_rejections(superuser: Superuser) -> list[Any]:
@@ -111,3 +134,32 @@ def test_neither_order_nor_repetition_of_loads_changes_what_is_kept(
     again = data.draw(st.lists(st.sampled_from(sent), max_size=3))
 
     assert send_all(database, superuser, [*shuffled[:2], *again, *shuffled[2:]]) == expected
+
+
+def referral_load(day: int, reason: str) -> Sent:
+    header = police_header(made_at=f"2019-07-0{day}T04:00:00+01:00")
+    rows = [referral("R-1", reason=reason)]
+    return Sent("POLICE", police_load(*rows, header=header, trailer=police_trailer(rows)))
+
+
+def test_what_was_said_again_after_something_else_is_known_whichever_came_first(
+    database: Database, superuser: Superuser
+):
+    register(database)
+    first, between, again = referral_load(2, "One"), referral_load(3, "Another"), referral_load(4, "One")
+    expected = send_all(database, superuser, [first, between, again])
+
+    assert [row["body"]["reason"] for row in expected["record_version"]] == ["One", "Another", "One"]
+    assert expected["referral"][0]["reason"] == "One"
+    for order in permutations([first, between, again]):
+        assert send_all(database, superuser, list(order)) == expected
+
+
+def test_a_record_that_comes_as_it_was_is_counted_and_not_kept_again(database: Database, superuser: Superuser):
+    register(database)
+    take_in(database, force(), referral_load(2, "One").data)
+
+    again = take_in(database, force(), referral_load(3, "One").data)
+
+    assert (again.counts["unchanged"], again.counts["versions"]) == (1, 0)
+    assert count(superuser, "record_version") == 1

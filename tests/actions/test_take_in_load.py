@@ -69,6 +69,7 @@ def test_a_load_becomes_versions_current_rows_tokens_and_serials(feeds: Database
         "seen": {"incidents": 1, "referrals": 1, "sealed": 1, "out_of_scope": 5228},
         "declared": {"incidents": 1, "referrals": 1, "sealed": 1, "out_of_scope": 5228},
         "taken_in": {"incident": 1, "referral": 1},
+        "unchanged": 0,
         "versions": 2,
         "conflicting": 0,
         "repeated": 0,

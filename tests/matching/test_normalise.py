@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given, strategies as st
 
-from matching.normalise import name, reference, references, tokens
+from matching.normalise import child_tokens, name, reference, references, tokens
 
 
 @pytest.mark.parametrize(
@@ -109,3 +109,44 @@ def test_a_transfer_goes_with_its_contact():
     passed_on = tokens("E08000004", "transfer", {"contact_id": "C-1", "to": "E08000005"})
 
     assert set(passed_on) & set(tokens("E08000004", "contact", {"contact_id": "C-1", "quoted_reference": None}))
+
+
+def test_an_incident_and_a_council_s_child_share_the_token_of_the_same_child():
+    person = {"role": "CHILD", "given_names": "Aïsha", "family_name": "O'Neill", "date_of_birth": "2014-03-02"}
+    incident = {"incident_id": "I-1", "reference": "1-010719", "reported_at": "2019-07-01T21:20:00+00:00"}
+    theirs = {"given_names": "AISHA", "family_name": "Oneill", "date_of_birth": "2014-03-02"}
+
+    assert set(child_tokens(theirs)) <= set(tokens("GMP", "incident", {**incident, "people": [person]}))
+    assert not list(child_tokens({**theirs, "family_name": None}))
+    assert not list(child_tokens({"given_names": "Aisha", "family_name": "Rahman"}))
+
+
+def test_an_unborn_child_has_a_token_by_expected_date_and_family_name_before_and_after_birth():
+    before = {"family_name": "Rahman", "expected_date_of_birth": "2019-09-20"}
+    after = {**before, "given_names": "Aisha", "date_of_birth": "2019-09-18"}
+
+    assert set(child_tokens(before)) < set(child_tokens(after))
+
+
+@pytest.mark.parametrize(
+    ("born", "role", "has_one"),
+    [
+        ("2001-08-01", "VICTIM", True),
+        ("2000-07-02", "VICTIM", True),
+        ("2000-06-30", "VICTIM", False),
+        ("2000-06-30", "CHILD", True),
+        ("1985-01-01", "SUSPECT", False),
+    ],
+)
+def test_people_under_nineteen_at_the_incident_and_those_linked_as_children_have_a_token(
+    born: str, role: str, has_one: bool
+):
+    person = {"role": role, "given_names": "Ben", "family_name": "Example", "date_of_birth": born}
+    body = {
+        "incident_id": "I-1",
+        "reference": "1-010719",
+        "reported_at": "2019-07-01T21:20:00+00:00",
+        "people": [person],
+    }
+
+    assert any(one.startswith("child:") for one in tokens("GMP", "incident", body)) is has_one

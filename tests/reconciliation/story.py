@@ -14,12 +14,14 @@ from reconciliation.ground import (
     Feeds,
     FeedWindow,
     Ground,
+    Matcher,
     Places,
     RuleBook,
     WorkingDays,
 )
+from reconciliation.merging import NOTHING, lay_over
 from reconciliation.moment import LONDON
-from reconciliation.records import RecordKey, Version, build
+from reconciliation.records import Record, RecordKey, Version, build, child
 from reconciliation.replay import Component, replay
 from tests.reconciliation.exactly import exactly
 from tests.reconciliation.telling import CODES, NAMES, tell
@@ -57,6 +59,7 @@ class Story:
     without: tuple[tuple[str, str], ...] = ()
     feeds: tuple[FeedAbility, ...] = abilities(OLDHAM)
     excuses: frozenset[Excuse] = frozenset()
+    match: Matcher = exactly
     rules: RuleBook = DEFAULT_BOOK
     first: dt.date = dt.date(2019, 6, 28)
     last: dt.date = dt.date(2019, 8, 31)
@@ -72,7 +75,7 @@ class Story:
             while (key.organisation, day) in missing:
                 day += DAY
             made_at = made(key.organisation, day)
-            record = build(key.organisation, key.kind, self.bodies[key])
+            record = _record(key, self.bodies[key])
             self.versions = [one for one in self.versions if (one.key, one.made_at) != (key, made_at)]
             self.versions.append(Version(key, made_at, f"{number:064x}", record))
         self.ground = Ground(
@@ -81,7 +84,7 @@ class Story:
             days=DAYS,
             places=PLACES,
             feeds=Feeds(tuple(self._windows(missing)), self.feeds),
-            match=exactly,
+            match=self.match,
             excuses=self.excuses,
         )
 
@@ -134,6 +137,13 @@ class Story:
             f"{one.key.record_id} {one.line} " + ",".join(NAMES[area] for area in one.directorates)
             for one in self.found(as_at).incidents
         ]
+
+
+def _record(key: RecordKey, body: dict[str, Any]) -> Record:
+    """The record of a line; a story tells of a child all that the council holds, never a part of it."""
+    if key.kind == "child":
+        return child(key.organisation, key.record_id, lay_over(NOTHING, body))
+    return build(key.organisation, key.kind, body)
 
 
 def made(organisation: str, day: dt.date) -> dt.datetime:

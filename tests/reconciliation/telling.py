@@ -215,7 +215,38 @@ def _passed(bodies: Bodies, directorate: str, moment: str, name: str, said: dict
     return key
 
 
+def _case(bodies: Bodies, directorate: str, moment: str, name: str, said: dict[str, str]) -> RecordKey:
+    """An episode of a child, as the council holds it now: since `began`, and until `closed` where it is closed."""
+    details = _child(bodies, said["names"], said)
+    child_id = details.pop("person_id")
+    key = RecordKey(directorate, "child", child_id)
+    episode = {
+        "episode_id": name,
+        "source": said.get("source", "6"),
+        "referred_on": _day(said.get("began"), moment),
+        "no_further_action": {"yes": True, "no": False}.get(said.get("nfa", "")),
+        "closed_on": _day(said.get("closed"), None),
+    }
+    before: list[Body] = bodies[key]["episodes"] if key in bodies else []
+    others = [one for one in before if one["episode_id"] != name]
+    bodies[key] = {"child_id": child_id, "purge": False, "details": details, "episodes": [*others, episode]}
+    return key
+
+
+def _purged(bodies: Bodies, directorate: str, moment: str, name: str, said: dict[str, str]) -> RecordKey:
+    key = RecordKey(directorate, "child", f"child-{name}")
+    bodies[key] = {"child_id": key.record_id, "purge": True, "episodes": []}
+    return key
+
+
+def _day(text: str | None, otherwise: str | None) -> str | None:
+    """A day of July 2019, or the day of the line."""
+    return f"2019-07-{text}" if text else otherwise and otherwise[:10]
+
+
 VERBS = {
+    "case": _case,
+    "purged": _purged,
     "incident": _incident,
     "person": _person,
     "born": _born,

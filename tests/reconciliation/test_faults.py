@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from reconciliation.faults import (
+    ExpectedCount,
     FaultKind,
     count_mismatch,
     counted_against_from,
@@ -15,6 +16,8 @@ from reconciliation.faults import (
     rejected_rows,
     serial_hole,
     stale,
+    status_flips,
+    vanished,
 )
 
 MADE = dt.datetime(2019, 7, 2, 3, tzinfo=dt.UTC)
@@ -122,3 +125,23 @@ class TestRejectedRows:
 
     def test_a_load_that_was_read_whole_has_none(self):
         assert rejected_rows("GMP", "police", "L1", MADE, ()) is None
+
+
+def test_a_load_in_which_records_went_back_says_how_many_and_in_which_fields():
+    fault = status_flips("GMP", "police", "load-1", MADE, 3, {"sent_at": 2, "gradings": 2})
+
+    assert fault is not None
+    assert fault.sentence == ("3 records went back: what an earlier load told of them is gone (gradings 2, sent_at 2).")
+    assert (fault.kind, fault.about, fault.figures[0]) == (FaultKind.STATUS_FLIP, "load-1", ("records", 3))
+    assert status_flips("GMP", "police", "load-1", MADE, 0, {}) is None
+
+
+def test_a_list_says_how_many_of_how_many_vanished_and_names_the_first_five():
+    count = ExpectedCount("OPUS", 900, 7, [f"CR/{one}" for one in range(5)])
+    fault = vanished("GMP", "expected", "load-1", MADE, count)
+
+    assert fault is not None
+    assert fault.sentence == (
+        "Of 900 records that OPUS lists, 7 are not there: CR/0, CR/1, CR/2, CR/3, CR/4 and 2 more."
+    )
+    assert vanished("GMP", "expected", "load-1", MADE, ExpectedCount("OPUS", 900, 0, ())) is None

@@ -1,0 +1,35 @@
+"""Fields of records that went back between two versions: a time, an outcome or a grading that was there and is gone. Kept for
+the records that a load touched, and attributed to the load that brought the later version."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+
+from store.named_sql import read
+from store.transaction import Transaction
+
+SQL = read("flips")
+
+COLUMNS = {"load_id": "uuid", "kind": "text", "record_id": "text", "field": "text"}
+
+Flip = tuple[uuid.UUID, str, str, str]
+"""(load of the later version, kind, record id, field)."""
+
+
+def keep(tx: Transaction, organisation: str, load_id: uuid.UUID) -> None:
+    """Keep the flips of the records of which a load brought versions, but for children, whose versions are merged first."""
+    if tx.run(SQL.find_retold, organisation=organisation, load_id=load_id):
+        tx.run(SQL.drop_flips_of_retold, organisation=organisation)
+        tx.run(SQL.keep_flips_of_retold, organisation=organisation)
+
+
+def stage(tx: Transaction, flips: Iterable[Flip]) -> None:
+    """Bring flips of children to the server, to be kept by `keep_children`. May be called with nothing, and many times."""
+    tx.copy_into_temporary("child_flip", COLUMNS, flips)
+
+
+def keep_children(tx: Transaction, organisation: str) -> None:
+    """Put the staged flips in the place of those that the touched children had before (see `store/children.py`)."""
+    tx.run(SQL.drop_flips_of_children, organisation=organisation)
+    tx.run(SQL.keep_flips_of_children, organisation=organisation)
