@@ -1,40 +1,47 @@
-"""Writes a council's records as `counterfoil-council/1`. What a load carries is handed in; nothing here decides it."""
+"""Writes a council's records as `counterfoil-council/1`. Which load carries what is decided in loads.py."""
 
 import datetime as dt
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
 
-from region.events import Attachment, Contact, Listed, Transfer
-from region.local_time import text, text_or_none
+from region.events import Attachment, Contact, Episode, Listed, Transfer
+from region.lines import Body, Line, joined, line
+from region.loads import Loads
+from region.local_time import DAY, at, text, text_or_none
+from region.sources import Source
 
-Body = dict[str, Any]
 CouncilRecord = Contact | Attachment | Transfer
+KINDS = ("contact", "attachment", "transfer")
 
 
-def header(directorate: str, start: dt.datetime, end: dt.datetime, made_at: dt.datetime) -> Body:
-    """The first line."""
-    return {
+def lines(loads: Loads, source: Source, record: CouncilRecord | Episode) -> Iterator[tuple[dt.date, Line]]:
+    """A record's line in the load about each day that carries it; the format knows no episodes."""
+    if not isinstance(record, Episode):
+        kind, name = _named(record)
+        for day in loads.carrying(source, record):
+            yield day, (kind, name, line(_body(record.known(loads.until(source, day)))))
+
+
+def whole(loads: Loads, source: Source, day: dt.date, records: Sequence[Line]) -> bytes:
+    """The file about a day."""
+    header = {
         "record": "header",
-        "format": "counterfoil-council/1",
-        "directorate": directorate,
-        "from": text(start),
-        "to": text(end),
-        "made_at": text(made_at),
+        "format": source.form,
+        "directorate": source.organisation,
+        "from": text(at(day)),
+        "to": text(at(day + DAY)),
+        "made_at": text(loads.made_at(source, day)),
     }
+    counts = {f"{kind}s": sum(one == kind for one, _, _ in records) for kind in KINDS}
+    return joined(header, records, (), {"record": "trailer", **counts})
 
 
-def trailer(records: Sequence[CouncilRecord]) -> Body:
-    """The last line: how many of each there are."""
-    return {
-        "record": "trailer",
-        "contacts": sum(isinstance(record, Contact) for record in records),
-        "attachments": sum(isinstance(record, Attachment) for record in records),
-        "transfers": sum(isinstance(record, Transfer) for record in records),
-    }
+def _named(record: CouncilRecord) -> tuple[str, str]:
+    if isinstance(record, Attachment):
+        return "attachment", record.attachment_id
+    return ("contact" if isinstance(record, Contact) else "transfer"), record.contact_id
 
 
-def body_of(record: CouncilRecord) -> Body:
-    """A record's line."""
+def _body(record: CouncilRecord) -> Body:
     if isinstance(record, Contact):
         return _contact(record)
     if isinstance(record, Attachment):

@@ -5,6 +5,7 @@ import datetime as dt
 
 from region.events import Incident, Linked
 from region.local_time import local_day
+from region.population import age_on
 
 ADULT_AT = 18
 CATEGORIES = frozenset({"DOMESTIC_INCIDENT", "CONCERN_FOR_SAFETY", "MISSING_PERSON"})
@@ -29,7 +30,7 @@ def is_under_18(one: Linked, day: dt.date) -> bool:
     """Whether somebody was under 18 on that day, as far as the force knows the birth date."""
     if one.born is None:
         return one.role in CHILD_ROLES
-    return one.person.age_on(day) < ADULT_AT
+    return age_on(one.born, day) < ADULT_AT
 
 
 def is_eligible(one: Linked, day: dt.date) -> bool:

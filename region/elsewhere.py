@@ -3,13 +3,12 @@ nothing sent explains, and notices about a child without an incident."""
 
 import datetime as dt
 
-from region.casting import has_children
-from region.council import decide, list_child
 from region.dice import Dice
-from region.events import Contact, Quote, Referral
+from region.events import Quote, Referral
 from region.local_time import DAY, at, local_day
-from region.places import FORCE, OLDHAM
+from region.places import FORCE
 from region.population import Household, Person
+from region.recording import Heard, decide, list_child, record
 from region.referrals import NARRATIVE
 from region.scene import Scene
 from region.spelling import quote_referral
@@ -21,66 +20,62 @@ OTHER_SOURCES = (
 OTHER_FORCES = ("WYP", "LANCS", "CHESH", "DERBS")
 
 
-def _oldham_family(scene: Scene, day: dt.date) -> Household:
-    return scene.find_household(lambda found: found.address_on(day).directorate == OLDHAM and has_children(found, day))
-
-
 def _children(dice: Dice, found: Household, day: dt.date) -> list[Person]:
     born = [one for one in found.children_on(day) if not one.unborn_on(day)]
     return born if dice.chance(0.5) else [dice.one(born)]
 
 
-def _contact(scene: Scene, arrived: dt.datetime, source: str, force: str | None, quote: Quote | None) -> None:
+def _contact(
+    scene: Scene, area: str, arrived: dt.datetime, source: str, force: str | None, quote: Quote | None
+) -> None:
     dice, day = scene.dice, local_day(arrived)
-    found = _oldham_family(scene, day)
-    children = [list_child(dice, one, found.home_of(one, day)) for one in _children(dice, found, day)]
-    contact = Contact(
-        contact_id=f"C-{scene.numbers.next('contact')}",
+    found = scene.found_household(area, "children")
+    heard = Heard(
+        directorate=area,
         source=source,
         source_force=force,
         quote=quote,
         arrived_at=arrived,
         # What arrived before the feeds began is recorded once they have, or no load would carry it.
         recorded_at=max(arrived + dice.hours(0.2, 14), at(scene.day, 0, 10)),
-        grade=None,
-        children=tuple(children),
     )
-    scene.story.contacts.append(decide(dice, contact))
+    children = [list_child(scene, area, one, found.home_of(one, day)) for one in _children(dice, found, day)]
+    record(scene, heard, children, decide(scene, heard))
 
 
 def _time(scene: Scene) -> dt.datetime:
     return at(scene.day, scene.dice.within(7, 22), scene.dice.below(60))
 
 
-def other_source(scene: Scene) -> None:
+def other_source(scene: Scene, area: str) -> None:
     """Somebody else than the police tells the council about a child."""
-    _contact(scene, _time(scene), scene.dice.weighted(OTHER_SOURCES), None, None)
+    _contact(scene, area, _time(scene), scene.dice.weighted(OTHER_SOURCES), None, None)
 
 
-def other_force(scene: Scene) -> None:
+def other_force(scene: Scene, area: str) -> None:
     """A neighbouring force tells the council about a child."""
     force = scene.dice.one(OTHER_FORCES)
     quote = Quote(f"{force}/2019/{scene.numbers.next('other force'):07d}", None)
-    _contact(scene, _time(scene), "6", force, quote)
+    _contact(scene, area, _time(scene), "6", force, quote)
 
 
-def unannounced(scene: Scene, arrived: dt.datetime | None = None) -> None:
+def unannounced(scene: Scene, area: str, arrived: dt.datetime | None = None) -> None:
     """A contact that says it came from the police, of which the force's records know nothing."""
     dice = scene.dice
-    number = 900_000 + scene.numbers.next("unannounced")
-    quotes = (Quote(f"DAB/{number}/19", None), Quote("verbal, ref to follow", None), None)
-    _contact(scene, arrived or _time(scene), "6", FORCE if dice.chance(0.8) else None, dice.one(quotes))
+    number = 900_000_000 + scene.numbers.next("unannounced")
+    quotes = (Quote(f"DAB/{number}/18", None), Quote("verbal, ref to follow", None), None)
+    _contact(scene, area, arrived or _time(scene), "6", FORCE if dice.chance(0.8) else None, dice.one(quotes))
 
 
-def before_the_first_load(scene: Scene) -> None:
+def before_the_first_load(scene: Scene, area: str) -> None:
     """Something that arrived the day before the feeds begin and was recorded after: the force's records of that day are not here."""
-    unannounced(scene, at(scene.day - DAY, 23, scene.dice.below(60)))
+    unannounced(scene, area, at(scene.day - DAY, 23, scene.dice.below(60)))
 
 
-def notice_without_incident(scene: Scene) -> None:
+def notice_without_incident(scene: Scene, area: str) -> None:
     """A notice about a child without an incident log. The force's records say nothing else about the child."""
     dice, day = scene.dice, scene.day
-    found = _oldham_family(scene, day)
+    found = scene.found_household(area, "children")
     named = _children(dice, found, day)
     number = scene.numbers.next("referral")
     submitted = _time(scene)
@@ -88,7 +83,7 @@ def notice_without_incident(scene: Scene) -> None:
         referral_id=f"R-{number}",
         reference=f"PPN/{number}/{day:%y}",
         incidents=(),
-        recipient=OLDHAM,
+        recipient=area,
         service="CHILDREN",
         form="PPN",
         grade=("PPN", dice.weighted((("GREEN", 0.6), ("AMBER", 0.4)))),
@@ -105,16 +100,16 @@ def notice_without_incident(scene: Scene) -> None:
 
 
 def _answer_to(scene: Scene, referral: Referral, found: Household, named: list[Person]) -> None:
-    dice = scene.dice
+    dice, area = scene.dice, referral.recipient
     arrived = (referral.sent_at or at(scene.day)) + dice.minutes(1, 20)
-    contact = Contact(
-        contact_id=f"C-{scene.numbers.next('contact')}",
+    heard = Heard(
+        directorate=area,
         source="6",
         source_force=FORCE,
         quote=quote_referral(dice, referral),
         arrived_at=arrived,
         recorded_at=arrived + dice.hours(0.2, 14),
         grade=referral.grade,
-        children=tuple(list_child(dice, one, found.home_of(one, local_day(arrived))) for one in named),
     )
-    scene.story.contacts.append(decide(dice, contact))
+    children = [list_child(scene, area, one, found.home_of(one, local_day(arrived))) for one in named]
+    record(scene, heard, children, decide(scene, heard))

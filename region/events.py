@@ -8,6 +8,7 @@ from typing import Protocol, Self
 from region.local_time import local_day
 from region.places import Address
 from region.population import Person
+from region.sources import COUNCIL_FORM, DFE_FORM, SOURCE_OF, SSD_FORM
 
 Time = dt.datetime
 
@@ -58,6 +59,21 @@ class Linked:
 
 
 @dataclass(frozen=True, slots=True)
+class Flip:
+    """Something that a sender said and then no longer says: from `at` on the record is sent without it, until `restored_at` if ever.
+    `what` is "closed_at" or "gradings" (the last of them)."""
+
+    what: str
+    at: Time
+    restored_at: Time | None = None
+
+    def hides(self, what: str, until: Time) -> bool:
+        """Whether what is known before `until` lacks it."""
+        gone = self.what == what and self.at < until
+        return gone and not (self.restored_at is not None and self.restored_at < until)
+
+
+@dataclass(frozen=True, slots=True)
 class Incident:
     """What the force recorded."""
 
@@ -74,6 +90,7 @@ class Incident:
     actions: tuple[tuple[str, Time], ...]
     location: Address
     people: tuple[Linked, ...]
+    flips: tuple[Flip, ...] = ()
 
     @property
     def day(self) -> dt.date:
@@ -86,23 +103,28 @@ class Incident:
         return f"{self.serial}-{self.day:%d%m%y}"
 
     def changes(self) -> list[Time]:
-        """When it was reported, graded, acted on, linked and closed."""
+        """When it was reported, graded, acted on, linked and closed, and when a sender's system lost something of that."""
         graded = [grading.at for grading in self.gradings]
         acted = [at for _, at in self.actions]
         linked = [one.linked_at for one in self.people]
-        return _in_order(self.reported_at, self.closed_at, *graded, *acted, *linked)
+        flipped = [moment for flip in self.flips for moment in (flip.at, flip.restored_at)]
+        return _in_order(self.reported_at, self.closed_at, *graded, *acted, *linked, *flipped)
 
     def known(self, until: Time) -> "Incident":
         """As known before `until`: linking a child answers the question whether there are any."""
         people = tuple(one for one in self.people if one.linked_at < until)
+        gradings = tuple(grading for grading in self.gradings if grading.at < until)
         return replace(
             self,
-            closed_at=_by(self.closed_at, until),
-            gradings=tuple(grading for grading in self.gradings if grading.at < until),
+            closed_at=None if self._lacks("closed_at", until) else _by(self.closed_at, until),
+            gradings=gradings[:-1] if self._lacks("gradings", until) else gradings,
             actions=tuple(action for action in self.actions if action[1] < until),
             people=people,
             children_checked="YES" if any(is_child_role(one) for one in people) else self.children_checked,
         )
+
+    def _lacks(self, what: str, until: Time) -> bool:
+        return any(flip.hides(what, until) for flip in self.flips)
 
 
 def is_child_role(one: Linked) -> bool:
@@ -139,6 +161,12 @@ class Referral:
         """When it reached the recipient by either way."""
         return min(_in_order(self.told_at, self.sent_at), default=None)
 
+    def reaches(self, until: Time) -> bool:
+        """Whether it reaches the recipient before a moment by either way, not withdrawn before it was sent."""
+        step, withdrawn, sent = self.step_at, self.withdrawn_at, self.sent_at
+        back = withdrawn is not None and (sent is None or withdrawn < sent)
+        return step is not None and step < until and not back
+
     def changes(self) -> list[Time]:
         """When it was told, written, sent and withdrawn."""
         return _in_order(self.told_at, self.submitted_at, self.sent_at, self.withdrawn_at)
@@ -158,17 +186,23 @@ class Referral:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A reference as a council wrote it down, and the record that is meant: ("referral" or "incident", its id). `legible`
-    is whether exact reading finds it; clerical errors beyond that are for a later region."""
+    """A reference as a council wrote it down, and the record that is meant: ("referral" or "incident", its id). `cause` is why exact
+    reading does not find it (`region.causes`), None where it does."""
 
     text: str
     means: tuple[str, str] | None
-    legible: bool = True
+    cause: str | None = None
+
+    @property
+    def legible(self) -> bool:
+        """Whether exact reading finds what is meant."""
+        return self.cause is None
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A child as a council names it. `legible` is whether exact reading knows it for the same child."""
+    """A child as a council names it. `cause` is why exact reading does not know it for the same child (`region.causes`), None where it
+    does. In a council whose system keeps children and not notices (SSD, DfE) a child is listed the same throughout a story."""
 
     person: Person
     given: str
@@ -178,13 +212,20 @@ class Listed:
     address: Address | None
     postcode: str | None
     already_open: bool
-    legible: bool = True
+    cause: str | None = None
+
+    @property
+    def legible(self) -> bool:
+        """Whether exact reading knows it for the same child."""
+        return self.cause is None
 
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """A council's record that something reached it. It is known from `recorded_at`, however early it arrived."""
+    """A council's record that something reached it. It is known from `recorded_at`, however early it arrived. A council that records
+    child by child (SSD) has one child in each."""
 
+    directorate: str
     contact_id: str
     source: str
     source_force: str | None
@@ -222,6 +263,7 @@ class Contact:
 class Attachment:
     """A notice filed on an open episode. It is known from `filed_at`."""
 
+    directorate: str
     attachment_id: str
     episode_id: str
     quote: Quote
@@ -243,6 +285,7 @@ class Attachment:
 class Transfer:
     """A council's word that it passed a contact on."""
 
+    directorate: str
     contact_id: str
     to: str
     at: Time
@@ -256,20 +299,68 @@ class Transfer:
         return self
 
 
+@dataclass(frozen=True, slots=True)
+class Episode:
+    """A council's open case. It is known from `opened_at`, when it was entered, with the date of its referral; that no further action
+    was taken, or that some was, from `nfa_known_at`; the date on which it was closed from `closed_at`; and no longer from `purged_at`,
+    when the sender asks for it to be removed."""
+
+    directorate: str
+    episode_id: str
+    child: Listed
+    source: str
+    referred_on: dt.date
+    opened_at: Time
+    no_further_action: bool | None = None
+    nfa_known_at: Time | None = None
+    closed_on: dt.date | None = None
+    closed_at: Time | None = None
+    purged_at: Time | None = None
+
+    def changes(self) -> list[Time]:
+        """When it was entered, looked at, closed and purged."""
+        return _in_order(self.opened_at, self.nfa_known_at, self.closed_at, self.purged_at)
+
+    def known(self, until: Time) -> "Episode":
+        """As known before `until`."""
+        looked_at, closed = _by(self.nfa_known_at, until), _by(self.closed_at, until)
+        return replace(
+            self,
+            no_further_action=self.no_further_action if looked_at else None,
+            nfa_known_at=looked_at,
+            closed_on=self.closed_on if closed else None,
+            closed_at=closed,
+            purged_at=_by(self.purged_at, until),
+        )
+
+
+CouncilRecord = Contact | Attachment | Transfer | Episode
+SAYS = {
+    COUNCIL_FORM: (Contact, Attachment, Transfer),
+    SSD_FORM: (Contact, Episode),
+    DFE_FORM: (Episode,),
+}
+"""What the files of each format carry."""
+
+
 @dataclass(slots=True)
 class Story:
-    """What belongs together: incidents, the notices about them and what the council made of those. Stories share no record."""
+    """What belongs together: incidents, the notices about them and what the councils made of those. Stories share no record and no
+    person. `on_list` holds the references that the list of expected records names."""
 
     incidents: list[Incident] = field(default_factory=list[Incident])
     referrals: list[Referral] = field(default_factory=list[Referral])
     contacts: list[Contact] = field(default_factory=list[Contact])
     attachments: list[Attachment] = field(default_factory=list[Attachment])
     transfers: list[Transfer] = field(default_factory=list[Transfer])
+    episodes: list[Episode] = field(default_factory=list[Episode])
+    on_list: list[str] = field(default_factory=list[str])
 
     def police_records(self) -> list[Incident | Referral]:
         """What the force's loads carry."""
         return [*self.incidents, *self.referrals]
 
-    def council_records(self) -> list[Contact | Attachment | Transfer]:
-        """What the council's loads carry."""
-        return [*self.contacts, *self.attachments, *self.transfers]
+    def council_records(self) -> list[CouncilRecord]:
+        """What the councils' loads carry: of what happened, that which the format of each is able to say."""
+        told: list[CouncilRecord] = [*self.contacts, *self.attachments, *self.transfers, *self.episodes]
+        return [one for one in told if type(one) in SAYS[SOURCE_OF[one.directorate].form]]

@@ -2,17 +2,20 @@
 council is told in referrals.py."""
 
 import datetime as dt
-from collections.abc import Callable
 from dataclasses import dataclass
 
-from region import casting
-from region.casting import Casting, Part
+from region.casting import Part, adults
 from region.dice import Dice
-from region.events import Grading, Incident, Linked
+from region.eligibility import CHILD_ROLES
+from region.errors import mistaken_date
+from region.events import Flip, Grading, Incident, Linked
+from region.kinds import Kind
 from region.local_time import DAY, at, local_day
-from region.places import MANCHESTER, OLDHAM, ROCHDALE, TAMESIDE, Address, address_in
+from region.places import Address, address_in, next_door
 from region.population import Household, Person
+from region.rates import ERRORS, GO_LIVE
 from region.scene import Scene
+from region.year import Case
 
 SCALES = {
     "DASH": ("STANDARD", "MEDIUM", "HIGH"),
@@ -27,75 +30,65 @@ GRADES = {
 HOURS = (
     3, 2, 2, 1, 1, 1, 2, 3, 4, 4, 4, 4, 5, 5, 5, 6, 6, 7, 8, 8, 8, 7, 6, 5,
 )  # fmt: skip
+BY_HOUR = tuple(enumerate(HOURS))
+AGAIN_FROM = 5_000
+"""Where the numbers of the incidents begin that happen again in a household of the day."""
+MOST_TO_COME_BACK = dt.timedelta(hours=70)
+LEFT_UNLINKED = frozenset({"none", "not asked", "yes but nobody"})
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """A kind of incident. `asks` is whether it depends on the officer that children are asked about and linked; where it
-    does not, a child is what the incident is about."""
-
-    category: str
-    qualifiers: tuple[str, ...]
-    cast: Casting
-    tool: str | None = None
-    domestic: bool = False
-    asks: bool = True
-    teenager: bool = False
-    action: str | None = None
-
-
-KINDS: tuple[tuple[Kind, float], ...] = (
-    (Kind("DOMESTIC_INCIDENT", ("DOMESTIC",), casting.domestic, "DASH", domestic=True), 33),
-    (Kind("CRIME", ("DOMESTIC", "ALCOHOL"), casting.domestic, "DASH", domestic=True), 9),
-    (Kind("DOMESTIC_INCIDENT", ("HONOUR_BASED",), casting.domestic, "DASH", domestic=True), 1),
-    (Kind("CONCERN_FOR_SAFETY", ("CHILD_PROTECTION",), casting.concern, "PPN"), 5),
-    (Kind("CONCERN_FOR_SAFETY", ("VULNERABLE", "MENTAL_HEALTH"), casting.concern), 6),
-    (Kind("MISSING_PERSON", ("MISSING", "YOUNG_PERSON"), casting.missing, "MISSING", asks=False, teenager=True), 6),
-    (Kind("CRIME", ("YOUNG_PERSON",), casting.child_hurt, asks=False), 3),
-    (Kind("CRIME", ("WEAPON",), casting.child_accused, asks=False, teenager=True), 2),
-    (Kind("SUSPICIOUS_CIRCUMSTANCES", ("CSE",), casting.child_hurt, asks=False, teenager=True), 2),
-    (Kind("CRIME", ("CCE", "DRUGS"), casting.child_accused, asks=False, teenager=True), 1),
-    (Kind("OTHER", ("MODERN_SLAVERY",), casting.concern), 1),
-    (Kind("OTHER", ("DRUGS",), casting.concern, action="POLICE_PROTECTION"), 1.5),
-    (Kind("ASB", ("YOUNG_PERSON",), casting.bystanders), 6),
-    (Kind("SUSPICIOUS_CIRCUMSTANCES", (), casting.adults), 6),
-    (Kind("CRIME", ("ALCOHOL",), casting.adults), 11),
-    (Kind("OTHER", ("HATE",), casting.bystanders), 2),
-    (Kind("ASB", ("MENTAL_HEALTH",), casting.adults), 4),
-)
-
-
-def occur(scene: Scene, day: dt.date, kind: Kind, found: Household, asked: str) -> Incident:
-    """One incident of a household on a day. `asked` says what became of the question whether there are children."""
-    dice = scene.dice
-    reported = at(day, dice.weighted(tuple(enumerate(HOURS))), dice.below(60))
+def occur(scene: Scene, day: dt.date, case: Case, found: Household) -> Incident:
+    """The incident of a case on a day: its own, or a later one on which it happens again."""
+    dice, kind = scene.dice, case.kind
+    again = day != scene.day
+    reported = at(day, dice.weighted(BY_HOUR), dice.below(60))
     occurred = _occurred(dice, reported)
     location = _location(dice, found, day)
-    people = _people(_Linking(scene, found, location, reported, occurred or reported), kind, asked)
+    gradings = () if case.unassessed and not again else _gradings(scene, kind, reported)
+    closed = _closed(dice, reported)
+    flips: tuple[Flip, ...] = ()
+    if case.flip and not again:
+        gradings, closed, flips = _flipped(scene, case.flip, reported, gradings)
     return Incident(
-        incident_id=f"I-{scene.numbers.next('incident')}",
+        incident_id=f"I-{scene.numbers.number(case.place + AGAIN_FROM * again)}",
         serial=scene.serials.take(day, reported),
         category=kind.category,
         qualifiers=kind.qualifiers,
-        domestic=kind.domestic,
+        # Now and then nobody sets the flag, and only the category or the qualifier says what it is.
+        domestic=kind.domestic and not dice.chance(0.05),
         occurred_at=occurred,
         reported_at=reported,
-        closed_at=reported + dice.hours(20, 900) if dice.chance(0.85) else None,
-        children_checked=_answer(kind, asked),
-        gradings=_gradings(scene, kind, reported),
+        closed_at=closed,
+        children_checked=_answer(kind, case.asked),
+        gradings=gradings,
         actions=_actions(dice, kind, reported),
         location=location,
-        people=people,
+        people=_people(_Linking(scene, found, location, reported, occurred or reported), kind, case.asked),
+        flips=flips,
     )
 
 
-def suits(kind: Kind, asked: str) -> Callable[[Household, dt.date], bool]:
-    """Which households an incident of this kind can befall."""
-    if kind.teenager:
-        return casting.has_teenager
-    if asked == "none":
-        return casting.has_no_children
-    return casting.anybody if kind.cast in {casting.adults, casting.bystanders} else casting.has_children
+def _closed(dice: Dice, reported: dt.datetime) -> dt.datetime | None:
+    """Most are closed in the same shift, some are worked on for weeks, some stay open."""
+    draw = dice.share()
+    if draw < 0.1:  # noqa: PLR2004
+        return None
+    return reported + (dice.hours(1, 9) if draw < 0.8 else dice.hours(20, 700))  # noqa: PLR2004
+
+
+def _flipped(
+    scene: Scene, what: str, reported: dt.datetime, gradings: tuple[Grading, ...]
+) -> tuple[tuple[Grading, ...], dt.datetime, tuple[Flip, ...]]:
+    """What the system that went live lost of an incident of the days before: that it was closed, or its grade, which comes back."""
+    dice = scene.dice
+    lost = at(GO_LIVE + DAY * dice.below(7), 9) + dice.hours(0, 10)
+    if not gradings or gradings[-1].at >= at(GO_LIVE):
+        gradings = (Grading("DASH", dice.weighted(GRADES["DASH"]), reported + dice.minutes(20, 300), _collar(dice)),)
+    closed = reported + dice.hours(0.5, 5)
+    if lost + MOST_TO_COME_BACK >= scene.year.end:
+        what = "closed_at"
+    back = lost + dice.hours(24, 69) if what == "gradings" or dice.chance(0.5) else None
+    return gradings, closed, (Flip(what, lost, back),)
 
 
 def _occurred(dice: Dice, reported: dt.datetime) -> dt.datetime | None:
@@ -108,47 +101,55 @@ def _occurred(dice: Dice, reported: dt.datetime) -> dt.datetime | None:
 
 def _location(dice: Dice, found: Household, day: dt.date) -> Address:
     home = found.address_on(day)
-    if home.directorate == OLDHAM:
-        if dice.chance(0.9):
-            return home
-        return address_in(dice, dice.weighted(((OLDHAM, 0.7), (ROCHDALE, 0.1), (TAMESIDE, 0.1), (MANCHESTER, 0.1))))
-    return home if dice.chance(0.2) else address_in(dice, OLDHAM)
+    if dice.chance(0.92):
+        return home
+    area = home.directorate
+    return address_in(dice, area if dice.chance(0.7) else next_door(dice, area))
 
 
 def _answer(kind: Kind, asked: str) -> str:
-    if kind.cast is casting.adults or asked == "none":
+    if kind.cast is adults or asked == "none":
         return "NONE"
     return "YES" if asked in {"linked", "yes but nobody"} or not kind.asks else "NOT_ASKED"
 
 
 def _gradings(scene: Scene, kind: Kind, reported: dt.datetime) -> tuple[Grading, ...]:
-    dice, rates = scene.dice, scene.rates
-    if kind.tool is None or dice.chance(rates.grading_never):
+    dice = scene.dice
+    if kind.tool is None:
         return ()
     grade = dice.weighted(GRADES[kind.tool])
-    late = dice.chance(rates.grading_late)
-    first = Grading(kind.tool, grade, reported + (dice.hours(25, 200) if late else dice.hours(0.5, 14)), _collar(dice))
+    first = Grading(kind.tool, grade, _graded_at(scene, reported), _collar(dice))
     scale = SCALES[kind.tool]
     place = scale.index(grade)
-    if place + 1 < len(scale) and dice.chance(0.07):
+    if place + 1 < len(scale) and dice.chance(0.05):
         raised = Grading(
             kind.tool, scale[place + 1], first.at + dice.hours(6, 120), _collar(dice), "Further information received"
         )
         return (first, raised)
-    if place > 0 and dice.chance(0.08):
+    if place > 0 and dice.chance(0.06):
         reason = "Reviewed with history by the triage desk" if dice.chance(0.55) else None
         return (first, Grading(kind.tool, scale[place - 1], first.at + dice.hours(3, 60), _collar(dice), reason))
     return (first,)
+
+
+def _graded_at(scene: Scene, reported: dt.datetime) -> dt.datetime:
+    """Mostly within the shift. Whatever could be overdue when the region ends is graded by then, so that only those are not that the
+    plan leaves unassessed."""
+    dice, end = scene.dice, scene.year.end
+    graded = reported + (dice.hours(25, 200) if dice.chance(scene.rates.grading_late) else dice.hours(0.3, 9))
+    if graded >= end and reported < end - DAY:
+        return reported + dice.hours(0.5, 14)
+    return graded
 
 
 def _actions(dice: Dice, kind: Kind, reported: dt.datetime) -> tuple[tuple[str, dt.datetime], ...]:
     actions: list[tuple[str, dt.datetime]] = []
     if kind.action:
         actions.append((kind.action, reported + dice.hours(0.3, 5)))
-    if dice.chance(0.06):
+    if dice.chance(0.03):
         actions.append(("STRATEGY_DISCUSSION", reported + dice.hours(4, 70)))
-    if dice.chance(0.1):
-        actions.append(("ARREST", reported + dice.hours(0.2, 20)))
+    if dice.chance(0.06):
+        actions.append(("ARREST", reported + dice.hours(0.2, 8)))
     return tuple(actions)
 
 
@@ -171,7 +172,7 @@ class _Linking:
         dice, day = self.scene.dice, local_day(self.occurred)
         home = self.found.home_of(part.person, day) if home_known else None
         away = part.role == "CHILD" and part.presence == "RESIDENT_ABSENT" and dice.chance(0.12)
-        elsewhere = address_in(dice, dice.one((OLDHAM, ROCHDALE, TAMESIDE))) if away else None
+        elsewhere = address_in(dice, next_door(dice, self.location.directorate)) if away else None
         return Linked(
             person=part.person,
             role=part.role,
@@ -184,9 +185,14 @@ class _Linking:
         )
 
     def _birth_date(self, person: Person, role: str) -> dt.date | None:
-        if role == "UNBORN" or (role == "CHILD" and self.scene.dice.chance(0.004)):
+        dice = self.scene.dice
+        if role == "UNBORN" or (role == "CHILD" and dice.chance(0.004)):
             return None
-        return person.born
+        births = self.scene.births
+        if person.person_id not in births:
+            wrong = person.part == "child" and dice.chance(ERRORS.force_birth_date)
+            births[person.person_id] = mistaken_date(dice, person.born, self.scene.day) if wrong else person.born
+        return births[person.person_id]
 
 
 def _people(linking: _Linking, kind: Kind, asked: str) -> tuple[Linked, ...]:
@@ -194,17 +200,14 @@ def _people(linking: _Linking, kind: Kind, asked: str) -> tuple[Linked, ...]:
     parts = kind.cast(dice, linking.found, local_day(linking.reported))
     home_known = not dice.chance(0.012)
     all_late = dice.chance(scene.rates.linked_late)
+    # Whoever is there is written down at once; only who is found out about later comes later.
+    at_once = linking.reported + dice.minutes(5, 90)
     people: list[Linked] = []
     for part in parts:
-        child = part.role in {"CHILD", "SIBLING", "UNBORN"}
-        if child and kind.asks and (asked in {"none", "not asked", "yes but nobody"} or dice.chance(0.03)):
+        child = part.role in CHILD_ROLES
+        if child and kind.asks and (asked in LEFT_UNLINKED or dice.chance(0.03)):
             continue
-        late = child and kind.asks and (all_late or asked == "asked late" or dice.chance(0.05))
-        span = dice.hours(20, 150) if late else dice.minutes(5, 240 if child else 60)
-        people.append(linking.linked(part, linking.reported + span, home_known=home_known or not child))
+        late = child and kind.asks and (all_late or asked == "asked late" or dice.chance(0.03))
+        when = linking.reported + dice.hours(20, 150) if late else at_once
+        people.append(linking.linked(part, when, home_known=home_known or not child))
     return tuple(people)
-
-
-def following_day(scene: Scene) -> dt.date:
-    """A day soon after, on which something happens to the same household again."""
-    return scene.day + DAY * scene.dice.within(1, 3)

@@ -72,3 +72,30 @@ ROMANIAN = Origin(
 )  # fmt: skip
 
 ORIGINS = (ENGLISH, PAKISTANI, BANGLADESHI, POLISH, WEST_AFRICAN, IRISH, ROMANIAN)
+
+NICKNAMES = {
+    "Olivia": "Liv", "Abigail": "Abbie", "Megan": "Meg", "Amelia": "Millie", "Courtney": "Court", "Scarlett": "Scar",
+    "Jasmine": "Jas", "Alfie": "Alf", "Joshua": "Josh", "Zachary": "Zach", "Theo": "Theodore", "Callum": "Cal",
+    "Lewis": "Lew", "Toby": "Tobias", "Jack": "Jackie", "Harvey": "Harv", "Mohammed": "Mo", "Muhammad": "Mo",
+    "Ibrahim": "Ibby", "Zainab": "Zainy", "Fatima": "Fati", "Szymon": "Simon", "Jakub": "Kuba", "Zuzanna": "Zuzia",
+    "Natalia": "Nat", "Małgorzata": "Gosia", "Mateusz": "Matt", "Michał": "Mike", "Siobhán": "Shiv", "Pádraig": "Paddy",
+    "Ebenezer": "Eben", "Temitọpẹ": "Temi", "Andreea": "Andi", "Ștefania": "Stefi",
+}  # fmt: skip
+"""What somebody is called, for what is on the birth certificate, or the other way round."""
+
+GIVEN_SPELLINGS = {
+    "Mohammed": "Muhammad", "Muhammad": "Mohammad", "Aisha": "Ayesha", "Maryam": "Mariam", "Fatima": "Fathima",
+    "Zainab": "Zaynab", "Khadija": "Khadeeja", "Hamza": "Humza", "Ibrahim": "Ebrahim", "Usman": "Uthman", "Hassan": "Hasan",
+    "Yusuf": "Yousuf", "Noor": "Nur", "Amina": "Aminah", "Tanvir": "Tanveer", "Rayhan": "Rehan", "Nusrat": "Nusrath",
+    "Sultana": "Sultanah", "Kwame": "Kwami", "Aminata": "Aminatta", "Łukasz": "Lucas", "Oliwia": "Olivia", "Kacper": "Kasper",
+    "Wiktoria": "Viktoria", "Seán": "Shaun", "Niamh": "Neve", "Caoimhe": "Keeva", "Aoife": "Eefa", "Tadhg": "Tyg", "Mihai": "Mihail",
+}  # fmt: skip
+FAMILY_SPELLINGS = {
+    "Hussain": "Hussein", "Akhtar": "Akhter", "Iqbal": "Eqbal", "Mahmood": "Mehmood", "Rashid": "Rasheed", "Malik": "Maleek",
+    "Qureshi": "Quraishi", "Yousaf": "Yusuf", "Saleem": "Salim", "Javed": "Javaid", "Chaudhry": "Choudry", "Rahman": "Rehman",
+    "Miah": "Mia", "Uddin": "Udin", "Chowdhury": "Choudhury", "Choudhury": "Chowdhry", "Islam": "Eslam", "Haque": "Hoque",
+    "Okafor": "Okafour", "Mensah": "Mensa", "Wójcik": "Voytsik", "Wiśniewska": "Wiśniewski", "Zielińska": "Zieliński",
+    "Dąbrowska": "Dąbrowski", "Śliwińska": "Śliwiński", "Nowicka": "Nowicki", "McDonagh": "MacDonagh", "Doherty": "Dougherty",
+    "O'Connor": "Connor", "Popescu": "Popesku",
+}  # fmt: skip
+"""The same names written down by ear, or in the form that the other sex bears."""

@@ -6,7 +6,7 @@ import datetime as dt
 from region.eligibility import event_day, is_domestic, is_eligible
 from region.events import Incident, Linked, Referral
 from region.local_time import DAY, at
-from region.places import OLDHAM
+from region.population import age_on
 from region.scene import Scene
 
 SCHOOL_AGES = range(4, 18)
@@ -21,7 +21,7 @@ def tell_others(scene: Scene, incident: Incident) -> None:
     if scene.dice.chance(0.08):
         service = scene.dice.one(("ADULTS", "VICTIM_SERVICES"))
         sent = incident.reported_at + scene.dice.hours(5, 90)
-        scene.story.referrals.append(_notice(scene, incident, service, sent, OLDHAM))
+        scene.story.referrals.append(_notice(scene, incident, service, sent, incident.location.directorate))
 
 
 def _notice(
@@ -47,10 +47,19 @@ def _notice(
 
 def _list_at_conference(scene: Scene, incident: Incident) -> None:
     high = [grading.at for grading in incident.gradings if grading.tool == "DASH" and grading.grade == "HIGH"]
-    if not high or not scene.dice.chance(scene.rates.marac):
+    if not high:
         return
-    span = scene.dice.hours(15 * 24, 20 * 24) if scene.dice.chance(0.08) else scene.dice.hours(4, 150)
-    scene.story.referrals.append(_notice(scene, incident, "MARAC", high[0] + span, OLDHAM))
+    area = incident.location.directorate
+    quota = scene.shares.listed(area)
+    listed = quota.wants(1)
+    quota.note(1, int(listed))
+    if not listed:
+        # Some are listed all the same, when it is too late.
+        if scene.dice.chance(0.1):
+            late = high[0] + scene.dice.hours(18 * 24, 24 * 24)
+            scene.story.referrals.append(_notice(scene, incident, "MARAC", late, area))
+        return
+    scene.story.referrals.append(_notice(scene, incident, "MARAC", high[0] + scene.dice.hours(4, 150), area))
 
 
 def _tell_schools(scene: Scene, incident: Incident) -> None:
@@ -70,4 +79,4 @@ def _tell_schools(scene: Scene, incident: Incident) -> None:
 
 def _at_school(one: Linked, incident: Incident) -> bool:
     day = event_day(incident)
-    return is_eligible(one, day) and one.born is not None and one.person.age_on(day) in SCHOOL_AGES
+    return is_eligible(one, day) and one.born is not None and age_on(one.born, day) in SCHOOL_AGES

@@ -1,64 +1,63 @@
-"""Writes the force's records as `counterfoil-police/1`. What a load carries is handed in; nothing here decides it."""
+"""Writes the force's records as `counterfoil-police/1`. Which load carries what is decided in loads.py."""
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from typing import Any
+
+import orjson
 
 from region.events import Incident, Linked, Referral
-from region.local_time import text, text_or_none
+from region.lines import Body, Line, joined, line
+from region.loads import Loads
+from region.local_time import DAY, at, text, text_or_none
 from region.places import FORCE, Address
+from region.serials import Closed
+from region.sources import POLICE
 
-Body = dict[str, Any]
+
+def lines(loads: Loads, record: Incident | Referral) -> Iterator[tuple[dt.date, Line]]:
+    """A record's line in the load about each day that carries it."""
+    if isinstance(record, Referral):
+        for day in loads.carrying(POLICE, record):
+            yield day, ("referral", record.referral_id, line(_referral(record.known(loads.until(POLICE, day)))))
+        return
+    # Most of an incident is its people, and a person once linked does not change from one version to the next.
+    people = {id(one): orjson.Fragment(orjson.dumps(_person(one))) for one in record.people}
+    for day in loads.carrying(POLICE, record):
+        known = record.known(loads.until(POLICE, day))
+        yield day, ("incident", record.incident_id, line(_incident(known, [people[id(one)] for one in known.people])))
 
 
-def header(start: dt.datetime, end: dt.datetime, made_at: dt.datetime) -> Body:
-    """The first line."""
-    return {
+def whole(loads: Loads, day: dt.date, records: Sequence[Line], serials: Closed) -> bytes:
+    """The file about a day: its records, and what accounts for the serials of the day without saying what they hold."""
+    header = {
         "record": "header",
-        "format": "counterfoil-police/1",
+        "format": POLICE.form,
         "force": FORCE,
-        "from": text(start),
-        "to": text(end),
-        "made_at": text(made_at),
+        "from": text(at(day)),
+        "to": text(at(day + DAY)),
+        "made_at": text(loads.made_at(POLICE, day)),
     }
-
-
-def day_lines(day: dt.date, sealed: Sequence[int], out_of_scope: Sequence[tuple[int, int]]) -> Iterator[Body]:
-    """The lines that account for the serials of the day without saying what they hold."""
-    for serial in sealed:
-        yield {"record": "sealed", "reference": f"{serial}-{day:%d%m%y}"}
-    yield {"record": "out_of_scope", "date": day.isoformat(), "serials": [list(pair) for pair in out_of_scope]}
-
-
-def trailer(
-    records: Sequence[Incident | Referral],
-    day: dt.date,
-    last: int,
-    sealed: int,
-    out_of_scope: Sequence[tuple[int, int]],
-) -> Body:
-    """The last line: how many of each there are, and the last serial of the day."""
-    incidents = sum(isinstance(record, Incident) for record in records)
-    return {
+    incidents = sum(kind == "incident" for kind, _, _ in records)
+    trailer = {
         "record": "trailer",
         "incidents": incidents,
         "referrals": len(records) - incidents,
-        "sealed": sealed,
-        "out_of_scope": sum(high - low + 1 for low, high in out_of_scope),
-        "last_serials": {day.isoformat(): last},
+        "sealed": len(serials.sealed),
+        "out_of_scope": sum(high - low + 1 for low, high in serials.out_of_scope),
+        "last_serials": {day.isoformat(): serials.last},
     }
-
-
-def body_of(record: Incident | Referral) -> Body:
-    """A record's line."""
-    return _incident(record) if isinstance(record, Incident) else _referral(record)
+    others = [
+        *({"record": "sealed", "reference": f"{serial}-{day:%d%m%y}"} for serial in serials.sealed),
+        {"record": "out_of_scope", "date": day.isoformat(), "serials": serials.out_of_scope},
+    ]
+    return joined(header, records, others, trailer)
 
 
 def _address(address: Address | None) -> Body | None:
     return None if address is None else {"line": address.line, "postcode": address.postcode, "uprn": None}
 
 
-def _incident(incident: Incident) -> Body:
+def _incident(incident: Incident, people: list[orjson.Fragment]) -> Body:
     return {
         "record": "incident",
         "incident_id": incident.incident_id,
@@ -76,7 +75,7 @@ def _incident(incident: Incident) -> Body:
         ],
         "actions": [{"kind": kind, "at": text(at)} for kind, at in incident.actions],
         "location": _address(incident.location),
-        "people": [_person(one) for one in incident.people],
+        "people": people,
     }
 
 

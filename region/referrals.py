@@ -8,9 +8,12 @@ from dataclasses import dataclass, replace
 from region.eligibility import event_day, is_domestic, is_eligible
 from region.events import Incident, Linked, Referral
 from region.incidents import SCALES
-from region.places import MANCHESTER, OLDHAM, ROCHDALE, TAMESIDE
+from region.places import next_door
+from region.rates import GO_LIVE
 from region.scene import Scene
 
+BLUE = ("PPN", "BLUE")
+NOT_OVERDUE = dt.timedelta(hours=60)
 PROMPT = dt.timedelta(hours=8)
 PPN_OF_DASH = {"HIGH": (("RED", 0.55), ("AMBER", 0.45)), "MEDIUM": (("AMBER", 0.8), ("GREEN", 0.2))}
 PPN = (("GREEN", 0.55), ("AMBER", 0.37), ("RED", 0.08))
@@ -29,18 +32,70 @@ class Group:
 
     recipient: str
     children: tuple[Linked, ...]
+    times: dict[str, int]
 
     @property
-    def ids(self) -> tuple[str, ...]:
-        """Their person ids."""
-        return tuple(sorted({one.person.person_id for one in self.children}))
+    def trails(self) -> int:
+        """How many trails they have."""
+        return sum(self.times.values())
+
+    def incidents_of(self, person_id: str) -> int:
+        """At how many incidents of the case one of them is eligible."""
+        return self.times[person_id]
 
 
 def refer(scene: Scene, incidents: Sequence[Incident]) -> None:
     """Writes the notices of a case to the story: one for every recipient, as the rates of the day have it."""
-    what = scene.dice.weighted(scene.rates.notice)
     for group in _groups(incidents):
-        _Desk(scene, incidents, group).handle(what)
+        before = len(scene.story.referrals)
+        _Desk(scene, incidents, group).handle(_way(scene, incidents, group))
+        came, was = _counted(group, incidents, scene.story.referrals[before:], scene.year.end)
+        scene.shares.referred(group.recipient).note(came, was)
+
+
+def _way(scene: Scene, incidents: Sequence[Incident], group: Group) -> str:
+    """What becomes of the notice about a group, so that the share that is due to the directorate is kept."""
+    dice, rates = scene.dice, scene.rates
+    if dice.chance(rates.blue):
+        return "blue"
+    quota, size = scene.shares.referred(group.recipient), group.trails
+    wanted = quota.wants(size)
+    if scene.day >= GO_LIVE and group.recipient == scene.year.waiting and _is_medium(incidents):
+        return "queue" if wanted else "waiting"
+    if wanted:
+        return dice.weighted(rates.sent)
+    # A child is left out where all would be too many and none too few.
+    if (
+        len(group.children) > 1
+        and quota.wants(size, size - size // len(group.children))
+        and dice.chance(rates.child_omitted)
+    ):
+        return "omitting"
+    return dice.weighted(rates.unsent)
+
+
+def _is_medium(incidents: Sequence[Incident]) -> bool:
+    return any((one.tool, one.grade) == ("DASH", "MEDIUM") for incident in incidents for one in incident.gradings)
+
+
+def _counted(
+    group: Group, incidents: Sequence[Incident], referrals: Sequence[Referral], end: dt.datetime
+) -> tuple[int, int]:
+    """How many trails of a group count among those that ought to be referred, and how many of them were. What nobody can call overdue
+    when the region ends does not count."""
+    came = was = 0
+    overdue = max(incident.reported_at for incident in incidents) + NOT_OVERDUE < end
+    for one in group.children:
+        person_id, acceptable = one.person.person_id, {group.recipient}
+        if one.address and one.found_at:
+            acceptable.add(one.found_at.directorate)
+        mine = [referral for referral in referrals if person_id in referral.children]
+        if any(referral.reaches(end) and referral.recipient in acceptable for referral in mine):
+            was += group.incidents_of(person_id)
+        elif not overdue or any(referral.grade == BLUE for referral in mine):
+            continue
+        came += group.incidents_of(person_id)
+    return came, was
 
 
 def refer_out_of_scope(scene: Scene, incident: Incident) -> None:
@@ -51,12 +106,18 @@ def refer_out_of_scope(scene: Scene, incident: Incident) -> None:
 
 def _groups(incidents: Sequence[Incident]) -> list[Group]:
     by_recipient: dict[str, dict[str, Linked]] = {}
+    times: dict[str, dict[str, int]] = {}
     for incident in incidents:
+        day = event_day(incident)
         for one in incident.people:
-            if is_eligible(one, event_day(incident)):
-                where = one.address or one.found_at or incident.location
-                by_recipient.setdefault(where.directorate, {}).setdefault(one.person.person_id, one)
-    return [Group(recipient, tuple(people.values())) for recipient, people in sorted(by_recipient.items())]
+            if is_eligible(one, day):
+                where, who = (one.address or one.found_at or incident.location).directorate, one.person.person_id
+                by_recipient.setdefault(where, {}).setdefault(who, one)
+                counted = times.setdefault(where, {})
+                counted[who] = counted.get(who, 0) + 1
+    return [
+        Group(recipient, tuple(people.values()), times[recipient]) for recipient, people in sorted(by_recipient.items())
+    ]
 
 
 def form_of(incident: Incident) -> str:
@@ -84,20 +145,28 @@ class _Desk:
     def handle(self, what: str) -> None:
         """Does what the rates have drawn for the case."""
         ways = {
-            "sent": lambda: self._follow_up(self._send()),
+            "sent": lambda: self._follow_up(self._send(self.prompt)),
+            "omitting": lambda: self._follow_up(self._send(self.dice.some(self.prompt, max(1, len(self.prompt) - 1)))),
             "plain": self._send_plainly,
-            "waiting": lambda: self._add(replace(self._draft(), sent_at=self._at_last())),
+            "late": lambda: self._add(self._sent_after(self._draft(), 80, 400)),
+            "at last": self._send_at_last,
+            "queue": lambda: self._add(
+                replace(self._sent_after(self._draft(), 14 * 24, 50 * 24), grade=("PPN", "AMBER"))
+            ),
+            "waiting": lambda: self._add(self._waiting()),
             "blue": self._not_shared,
             "misdirected": self._misdirect,
+            "redirected": self._redirect,
             "withdrawn": self._withdraw_unsent,
-            "silent": self._keep_silent,
+            "written again": self._write_again,
+            "silent": lambda: None,
         }
         ways[what]()
 
-    def _keep_silent(self) -> None:
-        if self.dice.chance(0.08):
-            late = self.ready + self.dice.hours(90, 700)
-            self._add(replace(self._draft(), submitted_at=late, sent_at=late + self.dice.hours(0.2, 6)))
+    def _send_at_last(self) -> None:
+        """Nothing for days, and then a notice after all."""
+        late = self.ready + self.dice.hours(90, 500)
+        self._add(replace(self._draft(), submitted_at=late, sent_at=late + self.dice.hours(0.2, 6)))
 
     def _send_plainly(self) -> None:
         draft = self._draft()
@@ -140,13 +209,20 @@ class _Desk:
         weights = PPN_OF_DASH.get(known[-1].grade, PPN) if known else PPN
         return "PPN", self.dice.weighted(weights)
 
-    def _at_last(self) -> dt.datetime | None:
-        return self.ready + self.dice.hours(80, 600) if self.dice.chance(0.2) else None
+    def _sent_after(self, draft: Referral, low: float, high: float) -> Referral:
+        return replace(draft, sent_at=(draft.submitted_at or self.ready) + self.dice.hours(low, high))
 
-    def _send(self) -> Referral:
+    def _waiting(self) -> Referral:
+        """Written, and not sent: of medium risk where such notices wait for weeks."""
+        draft = self._draft()
+        if self.group.recipient == self.scene.year.waiting and self.scene.day >= GO_LIVE:
+            return replace(draft, grade=("PPN", "AMBER"))
+        return draft
+
+    def _send(self, named: Sequence[Linked]) -> Referral:
         """The notice itself: written and sent, after a call or without one, or only told."""
         dice = self.dice
-        draft = self._draft(self._named())
+        draft = self._draft(named)
         submitted = draft.submitted_at or self.ready
         if dice.chance(self.rates.telephone_only):
             return self._add(self._told(draft, submitted if dice.chance(0.4) else None))
@@ -165,11 +241,6 @@ class _Desk:
             return sent
         withdrawn = sent.sent_at + self.dice.hours(2, 80)
         return replace(sent, withdrawn_at=withdrawn, withdrawal_reason="Sent in error, the council is asked to confirm")
-
-    def _named(self) -> Sequence[Linked]:
-        if len(self.prompt) > 1 and self.dice.chance(self.rates.child_omitted):
-            return self.dice.some(self.prompt, len(self.prompt) - 1)
-        return self.prompt
 
     def _follow_up(self, first: Referral) -> None:
         """Updates: about children linked after the notice went, and about a grade that was raised."""
@@ -191,39 +262,33 @@ class _Desk:
         self._add(replace(draft, update_of=first.referral_id, grade=self._grade(submitted) or first.grade))
 
     def _not_shared(self) -> None:
-        draft = replace(self._draft(), grade=("PPN", "BLUE"))
+        draft = replace(self._draft(), grade=BLUE)
         submitted = draft.submitted_at or self.ready
         self._add(replace(draft, sent_at=submitted + self.dice.hours(0.2, 9) if self.dice.chance(0.15) else None))
 
-    def _misdirect(self) -> None:
-        dice = self.dice
-        right = self.group.recipient
-        wrong = dice.one((ROCHDALE, TAMESIDE, MANCHESTER)) if right == OLDHAM else OLDHAM
+    def _misdirect(self) -> Referral:
         draft = self._draft()
-        sent = (draft.submitted_at or self.ready) + dice.hours(0.2, 8)
-        first = self._add(replace(draft, recipient=wrong, sent_at=sent))
-        if dice.chance(0.25):
-            again = sent + dice.hours(6, 140)
-            self._add(
-                replace(
-                    self._draft(), submitted_at=again, sent_at=again + dice.hours(0.1, 4), supersedes=first.referral_id
-                )
-            )
+        sent = (draft.submitted_at or self.ready) + self.dice.hours(0.2, 8)
+        return self._add(replace(draft, recipient=next_door(self.dice, self.group.recipient), sent_at=sent))
 
-    def _withdraw_unsent(self) -> None:
-        dice = self.dice
+    def _redirect(self) -> None:
+        self._supersede(self._misdirect(), 6, 140)
+
+    def _withdraw_unsent(self) -> Referral:
         draft = self._draft()
-        withdrawn = (draft.submitted_at or self.ready) + dice.hours(0.5, 40)
-        first = self._add(
+        withdrawn = (draft.submitted_at or self.ready) + self.dice.hours(0.5, 40)
+        return self._add(
             replace(draft, withdrawn_at=withdrawn, withdrawal_reason="Returned to the officer for more detail")
         )
-        if dice.chance(0.3):
-            again = withdrawn + dice.hours(1, 60)
-            self._add(
-                replace(
-                    self._draft(), submitted_at=again, sent_at=again + dice.hours(0.1, 6), supersedes=first.referral_id
-                )
-            )
+
+    def _write_again(self) -> None:
+        self._supersede(self._withdraw_unsent(), 1, 60)
+
+    def _supersede(self, first: Referral, low: float, high: float) -> None:
+        """Write it once more, and now rightly."""
+        again = max(moment for moment in (first.sent_at, first.withdrawn_at) if moment) + self.dice.hours(low, high)
+        sent = again + self.dice.hours(0.1, 6)
+        self._add(replace(self._draft(), submitted_at=again, sent_at=sent, supersedes=first.referral_id))
 
 
 def raised_at(incident: Incident) -> dt.datetime | None:

@@ -1,35 +1,19 @@
-"""What every teller needs at hand while it tells one case: the day, the dice, the numbers to give out. Decides nothing."""
+"""What every teller needs at hand while it tells one case: the day, the dice, the numbers to give out, the shares to keep. Decides nothing."""
 
 import datetime as dt
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from region.dice import Dice
-from region.events import Story
-from region.population import Household, household
+from region.events import Listed, Story
+from region.local_time import at
+from region.population import Household, found_household
 from region.rates import Rates, rates_on
 from region.serials import Serials
+from region.sharing import Quota
+from region.year import FULL, SMALL, TINY, YEAR_BEGINS, Size, Year
 
-NUMBERS_A_DAY = 1_000
-EPOCH = dt.date(2019, 1, 1)
-TRIES = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Size:
-    """How much happens. `without` names loads that never come, as (file name, day it would be made): see writing.py."""
-
-    incidents_a_day: int
-    households: int
-    without: frozenset[tuple[str, dt.date]] = frozenset()
-
-    def omitting(self, *loads: tuple[str, dt.date]) -> "Size":
-        """The same region, from which these loads never come."""
-        return replace(self, without=self.without | set(loads))
-
-
-TINY = Size(incidents_a_day=6, households=300)
-SMALL = Size(incidents_a_day=22, households=1_500)
+NUMBERS_A_DAY = 10_000
+HOUSEHOLDS_A_DAY = 2_000
 
 
 @dataclass(slots=True)
@@ -43,30 +27,73 @@ class Numbers:
         """The next number of a kind."""
         number = self.given.get(kind, 0)
         self.given[kind] = number + 1
-        return ((self.day - EPOCH).days + 1) * NUMBERS_A_DAY + number
+        return self.number(number)
+
+    def number(self, place: int) -> int:
+        """The number with that place among those of the day."""
+        return ((self.day - YEAR_BEGINS).days + 1) * NUMBERS_A_DAY + place
+
+
+@dataclass(slots=True)
+class Shares:
+    """The shares that are kept on one day, each directorate for itself."""
+
+    year: Year
+    day: dt.date
+    _quotas: dict[tuple[str, str], Quota] = field(default_factory=dict[tuple[str, str], Quota])
+
+    def referred(self, directorate: str) -> Quota:
+        """Of the eligible trails, those about which the right recipient was told."""
+        return self._quota("referred", directorate, self.year.referred_share(directorate, self.day))
+
+    def listed(self, directorate: str) -> Quota:
+        """Of the high-risk cases, those listed at MARAC."""
+        return self._quota("listed", directorate, self.year.listed_share(directorate, self.day))
+
+    def _quota(self, what: str, directorate: str, share: float) -> Quota:
+        quota = self._quotas.get((what, directorate))
+        if quota is None:
+            phase = self.year.phase(what + directorate, self.day)
+            quota = self._quotas[what, directorate] = Quota(share, phase)
+        return quota
 
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """One case as it is being told."""
+    """One case as it is being told. `files` holds how each council has a child on file; `births` the birth dates that the force has wrong;
+    `childless` the id of an incident of the day without children, whose reference somebody may write by mistake."""
 
-    seed: int
-    size: Size
+    year: Year
     day: dt.date
     dice: Dice
     numbers: Numbers
     serials: Serials
+    shares: Shares
     story: Story
+    rates: Rates
+    childless: str | None = None
+    files: dict[tuple[str, str], Listed] = field(default_factory=dict[tuple[str, str], Listed])
+    births: dict[str, dt.date] = field(default_factory=dict[str, dt.date])
 
     @property
-    def rates(self) -> Rates:
-        """The rates of the day."""
-        return rates_on(self.day)
+    def begins(self) -> dt.datetime:
+        """The first moment of the day: what is recorded from then on is in a load."""
+        return at(self.day)
 
-    def find_household(self, suits: Callable[[Household], bool]) -> Household:
-        """A household that suits, drawn at random; raises LookupError where hardly any does."""
-        for _ in range(TRIES):
-            found = household(self.seed, self.dice.below(self.size.households))
-            if suits(found):
-                return found
-        raise LookupError("no household suits: the region is too small for what is told")
+    def found_household(self, area: str, wanted: str) -> Household:
+        """A household in an area, to which nothing else happens."""
+        place = self.numbers.next("household") % NUMBERS_A_DAY
+        number = ((self.day - YEAR_BEGINS).days + 1) * HOUSEHOLDS_A_DAY + place
+        return found_household(self.dice, number, area, wanted, self.day)
+
+
+def set_scene(
+    year: Year, numbers: Numbers, serials: Serials, shares: Shares, childless: str | None, *label: object
+) -> Scene:
+    """The scene of one story of a day, named by its label."""
+    day = numbers.day
+    dice = Dice(year.seed, day, *label)
+    return Scene(year, day, dice, numbers, serials, shares, Story(), rates_on(day), childless)
+
+
+__all__ = ["FULL", "SMALL", "TINY", "Numbers", "Scene", "Shares", "Size", "Year", "set_scene"]

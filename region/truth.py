@@ -3,18 +3,20 @@ the feed files or asking the portal."""
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
-from region.events import Contact, Story
+from region.events import Story
 from region.local_time import text
-from region.places import FORCE, OLDHAM
+from region.places import DIRECTORATES, FORCE
 from region.truth_clocks import Watch
-from region.truth_council import feedback_gap, law_2, law_3, law_4
-from region.truth_flags import incident_flags, incident_gaps, incident_line, trail_flags
-from region.truth_outline import Facts, Trail, directorate_of, facts_of, trails_of
+from region.truth_council import Claims, feedback_gap, from_the_police, law_2, law_4
+from region.truth_facts import Facts, cause_of, facts_of, id_of
+from region.truth_faults import flips_of
+from region.truth_flags import incident_directorate, incident_flags, incident_gaps, incident_line, trail_flags
+from region.truth_outline import Trail, directorate_of, trails_of
 from region.truth_police import law_1, writing_gap
 
 Body = dict[str, Any]
@@ -28,20 +30,22 @@ def truths_of(story: Story, watch: Watch) -> Iterator[Body]:
     trails = trails_of(facts)
     for trail in trails:
         yield _trail(trail, facts, watch)
-    for contact in facts.contacts:
-        if contact.source == "6":
-            yield _contact(contact, trails, watch)
+    yield from _contacts(facts, trails, watch)
     for incident in facts.incidents.values():
         yield {
             "record": "incident",
             "incident_id": incident.incident_id,
             "line": (line := incident_line(incident)),
             "in_scope": line is not None,
+            "directorate": incident_directorate(incident) if line else None,
             "gaps": incident_gaps(incident, watch),
             "flags": incident_flags(incident, facts, watch),
         }
     for trail in trails:
         yield from _matches(trail)
+    for incident in story.incidents:
+        if incident.flips:
+            yield from flips_of(incident, watch)
 
 
 def _trail(trail: Trail, facts: Facts, watch: Watch) -> Body:
@@ -52,7 +56,8 @@ def _trail(trail: Trail, facts: Facts, watch: Watch) -> Body:
     received = law_2(trail, watch)
     decided = law_4(trail, facts, watch, received.standing)
     kinds = (
-        writing_gap(trail, watch), sent.gap, received.gap, decided.gap, feedback_gap(trail, watch, received.standing),
+        writing_gap(trail, watch), sent.gap, received.gap, decided.gap,
+        feedback_gap(trail, facts, watch, received.standing),
     )  # fmt: skip
     return {
         "record": "trail",
@@ -68,6 +73,7 @@ def _trail(trail: Trail, facts: Facts, watch: Watch) -> Body:
         "law4": decided.standing,
         "gap": next((_gap(kind, directorate, recipient) for kind in kinds if kind), None),
         "flags": trail_flags(trail, facts, watch, received.standing),
+        "cause": trail.cause,
     }
 
 
@@ -77,10 +83,19 @@ def _gap(kind: str, directorate: str | None, recipient: str | None) -> Body:
     return {"kind": kind, "side": "COUNCIL", "directorate": recipient}
 
 
-def _contact(contact: Contact, trails: list[Trail], watch: Watch) -> Body:
-    line = law_3(contact, trails, watch)
-    gap = {"kind": line, "side": "BOTH", "directorate": OLDHAM} if line == "UNANNOUNCED" else None
-    return {"record": "contact", "directorate": OLDHAM, "contact_id": contact.contact_id, "line": line, "gap": gap}
+def _contacts(facts: Facts, trails: list[Trail], watch: Watch) -> Iterator[Body]:
+    claims = Claims(trails)
+    for record in from_the_police(facts):
+        line = claims.law_3(record, watch)
+        gap = {"kind": line, "side": "BOTH", "directorate": record.directorate} if line == "UNANNOUNCED" else None
+        yield {
+            "record": "contact",
+            "directorate": record.directorate,
+            "contact_id": id_of(record),
+            "line": line,
+            "gap": gap,
+            "cause": cause_of(record) or claims.cause(record),
+        }
 
 
 def _matches(trail: Trail) -> Iterator[Body]:
@@ -90,10 +105,11 @@ def _matches(trail: Trail) -> Iterator[Body]:
             "incident_id": trail.incident_id,
             "referral_id": trail.referral_id,
             "person_id": trail.person_id,
-            "directorate": OLDHAM,
+            "directorate": matched.directorate,
             "record_kind": matched.kind,
             "record_id": matched.record_id,
             "child_person_id": matched.child.person.council_id,
+            "cause": matched.cause,
         }
 
 
@@ -114,7 +130,7 @@ class TruthFile:
                 "format": FORMAT,
                 "as_at": text(self.watch.as_at),
                 "force": FORCE,
-                "directorates": [OLDHAM],
+                "directorates": list(DIRECTORATES),
                 "first": loads.first.isoformat(),
                 "last": loads.last.isoformat(),
                 "seed": seed,
@@ -127,9 +143,18 @@ class TruthFile:
             self.counts[line["record"]] += 1
             self._write(line)
 
-    def end(self) -> None:
-        """The trailer."""
-        kinds = {"trails": "trail", "contacts": "contact", "incidents": "incident", "matches": "match"}
+    def end(self, faults: Iterable[Body] = ()) -> None:
+        """The faults of feeds as a whole, and the trailer."""
+        for line in faults:
+            self.counts[line["record"]] += 1
+            self._write(line)
+        kinds = {
+            "trails": "trail",
+            "contacts": "contact",
+            "incidents": "incident",
+            "matches": "match",
+            "faults": "fault",
+        }
         self._write({"record": "trailer", **{name: self.counts[kind] for name, kind in kinds.items()}})
 
     def _write(self, line: Body) -> None:

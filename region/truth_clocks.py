@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from region.events import Grading, Incident
 from region.loads import Loads
 from region.local_time import DAY, LONDON, at, local_day
+from region.sources import Source
 
 Time = dt.datetime
 
@@ -110,7 +111,7 @@ class Watch:
     loads: Loads
     as_at: Time
 
-    def absent(self, side: str, start: Time, due: Time) -> str:
+    def absent(self, side: Source, start: Time, due: Time) -> str:
         """How something stands that has not happened: STOPPED only where a feed proves that it did not (ADR-0002)."""
         if self.as_at < due:
             return "NOT_YET_DUE"

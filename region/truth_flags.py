@@ -6,10 +6,12 @@ from itertools import pairwise
 from region.eligibility import event_day, in_scope, is_domestic, is_eligible
 from region.events import Contact, Grading, Incident
 from region.incidents import SCALES
-from region.loads import POLICE
+from region.population import age_on
+from region.sources import POLICE
 from region.truth_clocks import Watch, add_working_days, school_starts_after
 from region.truth_council import RECEIVED, deciding
-from region.truth_outline import CHILDREN, Facts, Trail, receipts_of
+from region.truth_facts import Facts, takes_no_action
+from region.truth_outline import CHILDREN, Trail, is_contact, receipts_of
 
 FlagLine = list[str | None]
 ASKED_WITHIN = dt.timedelta(hours=24)
@@ -37,6 +39,11 @@ def incident_gaps(incident: Incident, watch: Watch) -> list[str]:
     if is_domestic(incident) and not any(grading.tool == "DASH" for grading in incident.gradings):
         gaps.append("RISK_NOT_ASSESSED")
     return gaps
+
+
+def incident_directorate(incident: Incident) -> str:
+    """To whom an incident's own gaps belong: the directorate in whose area it was."""
+    return incident.location.directorate
 
 
 def incident_flags(incident: Incident, facts: Facts, watch: Watch) -> list[FlagLine]:
@@ -76,7 +83,7 @@ def trail_flags(trail: Trail, facts: Facts, watch: Watch, law2: str | None) -> l
         ("DIFFERING", "grade", _grade_differs(trail)),
         ("DIFFERING", "postcode", _postcode_differs(trail)),
         ("DUPLICATE", None, _is_duplicate(trail)),
-        ("HIGH_RISK_NO_ACTION", None, law2 in RECEIVED and _no_action_at_high_risk(trail)),
+        ("HIGH_RISK_NO_ACTION", None, law2 in RECEIVED and _no_action_at_high_risk(trail, facts)),
         ("SCHOOL_NOT_TOLD", None, _school_not_told(trail, facts, watch)),
         ("UPGRADE_NOT_TOLD", None, _upgrade_not_told(trail)),
     ]
@@ -92,9 +99,9 @@ def _upgrade_not_told(trail: Trail) -> bool:
     return any(at > governing.sent_at and not any(sent >= at for sent in later) for at in raised)
 
 
-def _no_action_at_high_risk(trail: Trail) -> bool:
-    decision = deciding(receipts_of(trail))
-    if decision is None or not isinstance(decision[0].record, Contact) or not decision[0].record.no_further_action:
+def _no_action_at_high_risk(trail: Trail, facts: Facts) -> bool:
+    decision = deciding(receipts_of(trail), facts, trail.step)
+    if decision is None or not takes_no_action(decision[0].record):
         return False
     governing = trail.governing
     red = governing is not None and governing.grade == ("PPN", "RED")
@@ -106,7 +113,7 @@ def _school_not_told(trail: Trail, facts: Facts, watch: Watch) -> bool:
     incident, linked = trail.incident, trail.linked
     if incident is None or linked is None or linked.born is None or not (trail.eligible and is_domestic(incident)):
         return False
-    if linked.person.age_on(event_day(incident)) not in SCHOOL_AGES:
+    if age_on(linked.born, event_day(incident)) not in SCHOOL_AGES:
         return False
     due = school_starts_after(incident.reported_at)
     told = any(
@@ -137,6 +144,6 @@ def _grade_differs(trail: Trail) -> bool:
 
 
 def _is_duplicate(trail: Trail) -> bool:
-    contacts = [one for one in receipts_of(trail) if one.kind == "contact"]
+    contacts = [one for one in receipts_of(trail) if is_contact(one)]
     made = [one for one in trail.referrals if one.service == CHILDREN and (one.told_at or one.sent_at)]
     return len(contacts) > len(made)

@@ -1,38 +1,39 @@
-"""Writes the region: a folder for every day on which loads are made, the truth, and a page saying what this is. Deterministic from the seed, and
-streamed: what lies behind is forgotten."""
+"""Writes the region: a folder for every day on which loads are made, the truth, and a page saying what this is. Deterministic from the seed, with as
+many processes as there are cores, and streamed: what lies behind is forgotten."""
 
 import datetime as dt
-from collections import Counter, defaultdict
-from collections.abc import Callable
-from dataclasses import dataclass
+import os
+import shutil
+import tempfile
+from collections import Counter, deque
+from collections.abc import Callable, Generator, Iterator, Sequence
+from concurrent.futures import Future
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import islice
 from pathlib import Path
-from typing import IO, Any
 
-from region import council_files, police_files
-from region.events import Attachment, Contact, Incident, Record, Referral, Story, Transfer
-from region.lives import Teller
-from region.loads import COUNCIL, POLICE, Loads
-from region.local_time import DAY, at
-from region.places import OLDHAM
-from region.scene import SMALL, Size
-from region.serials import Serials
-from region.truth import TruthFile, json_line, open_for_writing
+from region.about import about
+from region.binding import WHOLE, Binder, folder_of
+from region.hands import Hands
+from region.loads import WINDOW
+from region.local_time import DAY
+from region.plan import STRETCH, Plan
+from region.sources import SOURCES
+from region.stretch import TRUTH, Stretch, Told
+from region.truth import TruthFile, open_for_writing
 from region.truth_clocks import Watch
+from region.year import SMALL, Size
 
 Progress = Callable[[int, int], None]
 SEED = 2019
-YEAR = 2019
-ABOUT = """\
-Synthetic data. Every person, address, incident, notice and decision in this folder was invented by a program from the seed {seed};
-the names were written down for it, the postcodes use letters that Royal Mail never uses, NHS numbers are of the range kept for
-tests. Whoever bears one of these names is not meant. What happens here claims nothing about a real council or police force: places,
-codes and the shape of the story (a police computer system goes live on 9 July 2019, and most notices about children stop) are borrowed
-from published reports so that the demonstration can be followed.
-
-<day>/gmp-police.ndjson      what the force's system would deliver on that day (counterfoil-police/1)
-<day>/oldham-council.ndjson  what the council's system would deliver on that day (counterfoil-council/1)
-truth.ndjson                 how every trail stands after the last day, told by the program that made it all happen
-"""
+PARTS = ".parts-"
+ABOUT = "ABOUT.txt"
+# Below so many incidents another process takes longer to start than it saves.
+WORTH_A_PROCESS = 2_000
+# Parts of the days that an extract to come may look back to.
+KEPT = WINDOW.days + STRETCH
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,147 +47,172 @@ class Summary:
     contacts: int
     attachments: int
     transfers: int
+    episodes: int
     trails: int
 
 
-def write(
+def write(  # noqa: PLR0913
     out: Path,
     *,
     first: dt.date,
     last: dt.date,
     seed: int = SEED,
     size: Size = SMALL,
+    processes: int | None = None,
     progress: Progress | None = None,
 ) -> Summary:
-    """Write the region from the first day to the last into `out`. `progress` is told how many days are done, of how many.
+    """Write the region from the first day to the last into `out`, over whatever an earlier writing left there. The folder of a day
+    appears when it lacks nothing, and days appear in order; after each `progress` is told how many there are, of how many.
     Raises ValueError for a period that is not in the region's year."""
-    _check(first, last)
+    plan = Plan(first, last, seed, size)
     out.mkdir(parents=True, exist_ok=True)
-    (out / "ABOUT.txt").write_text(ABOUT.format(seed=seed), encoding="utf-8", newline="\n")
-    loads = Loads(first, last, size.without)
-    writer = _Writer(out, loads, Serials(seed))
-    teller = Teller(seed, size, writer.serials)
-    with open_for_writing(out / "truth.ndjson") as lines:
-        truth = TruthFile(lines, Watch(loads, at(last + DAY, 9)))
-        truth.begin(seed)
-        for done, day in enumerate(loads.days(), 1):
-            for story in teller.tell(day, first=day == first):
-                writer.take(story)
-                truth.tell(story)
-            writer.write_day(day)
+    _clear(out)
+    (out / ABOUT).write_text(about(seed), encoding="utf-8", newline="\n")
+    with _parts_in(out) as parts, _hands(plan, parts, processes) as hands:
+        done = _Done(plan)
+        for day in _walk(plan, parts, hands, done):
+            _publish(folder_of(parts, day), out / (day + DAY).isoformat())
+            done.days += 1
             if progress:
-                progress(done, len(loads.days()))
-        truth.end()
-    return writer.summary(truth.counts["trail"])
+                progress(done.days, len(plan.loads.days()))
+        _join_truth(plan, parts, done.told.counts, out / TRUTH)
+    return done.summary()
 
 
-def write_truth(
-    path: Path, *, as_at: dt.datetime, first: dt.date, last: dt.date, seed: int = SEED, size: Size = SMALL
+def write_truth(  # noqa: PLR0913
+    path: Path,
+    *,
+    as_at: dt.datetime,
+    first: dt.date,
+    last: dt.date,
+    seed: int = SEED,
+    size: Size = SMALL,
+    processes: int | None = None,
 ) -> None:
     """Write the truth of the same region as at another moment."""
-    _check(first, last)
-    loads = Loads(first, last, size.without)
-    serials = Serials(seed)
-    teller = Teller(seed, size, serials)
-    with open_for_writing(path) as lines:
-        truth = TruthFile(lines, Watch(loads, as_at))
-        truth.begin(seed)
-        for day in loads.days():
-            for story in teller.tell(day, first=day == first):
-                truth.tell(story)
-            serials.close(day)
-        truth.end()
+    plan = Plan(first, last, seed, size, as_at)
+    with _parts_in(path.parent) as parts, _hands(plan, parts, processes) as hands:
+        telling = [hands.give(_Hand.tell_truth, number, days) for number, days in enumerate(plan.stretches())]
+        told = [one.result() for one in telling]
+        _join_truth(plan, parts, sum((one.counts for one in told), Counter[str]()), path)
 
 
-def _check(first: dt.date, last: dt.date) -> None:
-    if not YEAR == first.year == last.year or first > last:
-        raise ValueError(f"the region is told for days of {YEAR}, from a first to a last")
+class _Hand:
+    """What a process needs for its tasks."""
+
+    def __init__(self, plan: Plan, parts: Path) -> None:
+        self._parts, self._stretch, self._binder = parts, Stretch(plan), Binder(plan, parts)
+
+    def tell(self, number: int, days: Sequence[dt.date]) -> Told:
+        return self._stretch.tell(number, days, self._parts, files=True)
+
+    def tell_truth(self, number: int, days: Sequence[dt.date]) -> Told:
+        return self._stretch.tell(number, days, self._parts, files=False)
+
+    def bind(self, days: Sequence[dt.date], on_list: Sequence[str]) -> int:
+        return self._binder.bind(days, on_list)
 
 
-class _Writer:
-    """Keeps each record until the last of the loads that carry it is written."""
+@dataclass(slots=True)
+class _Done:
+    """What is written so far."""
 
-    def __init__(self, out: Path, loads: Loads, serials: Serials) -> None:
-        self.out, self.loads, self.serials = out, loads, serials
-        self._counts = Counter[str]()
-        self._police: defaultdict[dt.date, list[Incident | Referral]] = defaultdict(list)
-        self._council: defaultdict[dt.date, list[Contact | Attachment | Transfer]] = defaultdict(list)
+    plan: Plan
+    days: int = 0
+    loads: int = 0
+    told: Told = field(default_factory=Told)
 
-    def take(self, story: Story) -> None:
-        """Put a story's records with the days whose loads will carry them."""
-        for record in story.police_records():
-            for day in self._carrying(POLICE, record):
-                self._police[day].append(record)
-        for record in story.council_records():
-            for day in self._carrying(COUNCIL, record):
-                self._council[day].append(record)
-
-    def _carrying(self, side: str, record: Record) -> list[dt.date]:
-        days = self.loads.carrying(side, record)
-        if days:
-            self._counts[type(record).__name__] += 1
-        return days
-
-    def summary(self, trails: int) -> Summary:
-        """What was written, with the number of trails that the truth found."""
+    def summary(self) -> Summary:
+        counts = self.told.counts
         return Summary(
-            days=len(self.loads.days()),
-            loads=self._counts["load"],
-            incidents=self._counts["Incident"],
-            referrals=self._counts["Referral"],
-            contacts=self._counts["Contact"],
-            attachments=self._counts["Attachment"],
-            transfers=self._counts["Transfer"],
-            trails=trails,
+            days=self.days,
+            loads=self.loads,
+            incidents=counts["Incident"],
+            referrals=counts["Referral"],
+            contacts=counts["Contact"],
+            attachments=counts["Attachment"],
+            transfers=counts["Transfer"],
+            episodes=counts["Episode"],
+            trails=counts["trail"],
         )
 
-    def write_day(self, day: dt.date) -> None:
-        """Write the loads about a day, and forget it."""
-        folder = self.out / (day + DAY).isoformat()
-        folder.mkdir(exist_ok=True)
-        self._write_police(folder, day)
-        self._write_council(folder, day)
 
-    def _write_police(self, folder: Path, day: dt.date) -> None:
-        start, end = at(day), at(day + DAY)
-        last = self.serials.last(day)
-        sealed, out_of_scope = self.serials.close(day)
-        records = sorted((one.known(end) for one in self._police.pop(day, [])), key=_order)
-        if not self.loads.comes(POLICE, day):
-            return
-        with self._open(folder, POLICE) as lines:
-            _put(lines, police_files.header(start, end, self.loads.made_at(POLICE, day)))
-            for record in records:
-                _put(lines, police_files.body_of(record))
-            for line in police_files.day_lines(day, sealed, out_of_scope):
-                _put(lines, line)
-            _put(lines, police_files.trailer(records, day, last, len(sealed), out_of_scope))
-
-    def _write_council(self, folder: Path, day: dt.date) -> None:
-        start, end = at(day), at(day + DAY)
-        records = sorted((one.known(end) for one in self._council.pop(day, [])), key=_order)
-        if not self.loads.comes(COUNCIL, day):
-            return
-        with self._open(folder, COUNCIL) as lines:
-            _put(lines, council_files.header(OLDHAM, start, end, self.loads.made_at(COUNCIL, day)))
-            for record in records:
-                _put(lines, council_files.body_of(record))
-            _put(lines, council_files.trailer(records))
-
-    def _open(self, folder: Path, name: str) -> IO[str]:
-        self._counts["load"] += 1
-        return open_for_writing(folder / f"{name}.ndjson")
+def _walk(plan: Plan, parts: Path, hands: Hands[_Hand], done: _Done) -> Iterator[dt.date]:
+    """Have the stretches told, and each bound once it and the one after it are, whose small hours its last extracts hold; gives the
+    days whose folders are made, in order."""
+    stretches = plan.stretches()
+    ahead = iter(enumerate(stretches))
+    telling = deque(hands.give(_Hand.tell, *one) for one in islice(ahead, hands.count))
+    binding = deque[tuple[Sequence[dt.date], Future[int]]]()
+    to_bind = iter(stretches)
+    for place in range(len(stretches)):
+        done.told.add(telling.popleft().result())
+        ready = islice(to_bind, (place > 0) + (place == len(stretches) - 1))
+        binding.extend((days, hands.give(_Hand.bind, days, list(done.told.on_list))) for days in ready)
+        telling.extend(hands.give(_Hand.tell, *one) for one in islice(ahead, 1))
+        while binding and (binding[0][1].done() or not telling):
+            days, bound = binding.popleft()
+            done.loads += bound.result()
+            yield from days
+            _forget(parts, days)
 
 
-def _put(lines: IO[str], body: dict[str, Any]) -> None:
-    lines.write(json_line(body))
+def _forget(parts: Path, days: Sequence[dt.date]) -> None:
+    """Remove the part files that no extract to come looks back to."""
+    for day in days:
+        shutil.rmtree(parts / (day - DAY * KEPT).isoformat(), ignore_errors=True)
 
 
-def _order(record: Incident | Referral | Contact | Attachment | Transfer) -> tuple[str, str]:
-    if isinstance(record, Incident):
-        return "incident", record.incident_id
-    if isinstance(record, Referral):
-        return "referral", record.referral_id
-    if isinstance(record, Attachment):
-        return "attachment", record.attachment_id
-    return ("contact", record.contact_id) if isinstance(record, Contact) else ("transfer", record.contact_id)
+def _hands(plan: Plan, parts: Path, processes: int | None) -> Hands[_Hand]:
+    """As many as asked; by default as many as there are cores, where they have enough to do."""
+    days = len(plan.loads.days())
+    sensible = max(1, days * plan.size.incidents_a_day // WORTH_A_PROCESS)
+    count = processes or min(os.cpu_count() or 1, sensible)
+    return Hands(min(count, len(plan.stretches())), partial(_Hand, plan, parts))
+
+
+@contextmanager
+def _parts_in(folder: Path) -> Generator[Path]:
+    """A new folder for parts. Each writing has its own: a process that outlived a writing that was killed finds its folder gone."""
+    parts = Path(tempfile.mkdtemp(prefix=PARTS, dir=folder))
+    try:
+        yield parts
+    finally:
+        shutil.rmtree(parts, ignore_errors=True)
+
+
+def _clear(out: Path) -> None:
+    """Remove what an earlier writing left: first what says that a folder is whole, then its files, and nothing else."""
+    for parts in out.glob(f"{PARTS}*"):
+        shutil.rmtree(parts, ignore_errors=True)
+    for name in (WHOLE, TRUTH):
+        (out / name).unlink(missing_ok=True)
+    for folder in sorted(out.glob("????-??-??")):
+        for name in (WHOLE, *(source.file_name for source in SOURCES)):
+            (folder / name).unlink(missing_ok=True)
+        if not any(folder.iterdir()):
+            folder.rmdir()
+
+
+def _publish(bound: Path, place: Path) -> None:
+    """Let a folder appear in its place, whole from the first moment."""
+    if not place.exists():
+        bound.rename(place)
+        return
+    # Somebody else keeps files in a folder of that name; what says that it is whole comes last.
+    for file in sorted(bound.iterdir(), key=lambda one: (one.name == WHOLE, one.name)):
+        file.replace(place / file.name)
+
+
+def _join_truth(plan: Plan, parts: Path, counts: Counter[str], path: Path) -> None:
+    """One file of the truth of all stretches; it appears when it is whole."""
+    whole = parts / TRUTH
+    with open_for_writing(whole) as lines:
+        truth = TruthFile(lines, Watch(plan.loads, plan.as_at))
+        truth.begin(plan.seed)
+        for part in sorted(parts.glob(f"*.{TRUTH}")):
+            with part.open(encoding="utf-8", newline="\n") as told:
+                shutil.copyfileobj(told, lines, 1 << 20)
+        truth.counts.update(counts)
+        truth.end()
+    whole.replace(path)

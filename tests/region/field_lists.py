@@ -1,6 +1,7 @@
 """The fields and codes of the feed formats, copied out by hand from the description of the formats and checked without any of our rooms."""
 
 import datetime as dt
+import json
 import re
 from collections.abc import Callable, Mapping
 from typing import Any, cast
@@ -201,23 +202,152 @@ FIELDS: dict[str, dict[str, Check]] = {
     },
     "transfer": KIND | {"contact_id": text, "to": directorate, "at": time},
 }
+COUNCIL_SIDES = {"oldham-council": "E08000004", "rochdale-council": "E08000005", "salford-council": "E08000006"}
 HEADERS: dict[str, dict[str, Check]] = {
     "gmp-police": KIND
     | {"format": code("counterfoil-police/1"), "force": code("GMP"), "from": time, "to": time, "made_at": time},
-    "oldham-council": KIND
+} | {
+    side: KIND
     | {
         "format": code("counterfoil-council/1"),
-        "directorate": code("E08000004"),
+        "directorate": code(directorate_code),
         "from": time,
         "to": time,
         "made_at": time,
-    },
+    }
+    for side, directorate_code in COUNCIL_SIDES.items()
 }
-TRAILERS = {
-    "gmp-police": {"record", "incidents", "referrals", "sealed", "out_of_scope", "last_serials"},
-    "oldham-council": {"record", "contacts", "attachments", "transfers"},
+TRAILERS = {"gmp-police": {"record", "incidents", "referrals", "sealed", "out_of_scope", "last_serials"}} | {
+    side: {"record", "contacts", "attachments", "transfers"} for side in COUNCIL_SIDES
 }
-CARRIED = {
-    "gmp-police": {"header", "incident", "referral", "sealed", "out_of_scope", "trailer"},
-    "oldham-council": {"header", "contact", "attachment", "transfer", "trailer"},
+CARRIED = {"gmp-police": {"header", "incident", "referral", "sealed", "out_of_scope", "trailer"}} | {
+    side: {"header", "contact", "attachment", "transfer", "trailer"} for side in COUNCIL_SIDES
+}
+
+# The Department for Education's payload. A child may come in part, so that only its id and that of each episode are always there.
+ASSESSMENT: dict[str, Check] = {
+    "child_and_family_assessment_id": text,
+    "start_date": date,
+    "authorisation_date": date,
+    "factors": many(text),
+    "purge": truth,
+}
+EPISODE: dict[str, Check] = {
+    "social_care_episode_id": text,
+    "referral_date": date,
+    "referral_source": code(SOURCES),
+    "referral_no_further_action_flag": truth,
+    "closure_date": date,
+    "closure_reason": matching(r"RC\d"),
+    "care_worker_details": many(shaped({"worker_id": text, "start_date": date})),
+    "child_and_family_assessments": many(
+        lambda one: isinstance(one, dict) and not partial_faults(ASSESSMENT, cast("Body", one))
+    ),
+    "purge": truth,
+}
+DETAILS: dict[str, Check] = {
+    "unique_pupil_number": matching(r"[A-Z]\d{12}"),
+    "unique_pupil_number_unknown_reason": matching(r"UN\d"),
+    "first_name": any_text,
+    "surname": text,
+    "date_of_birth": date,
+    "expected_date_of_birth": date,
+    "sex": code("M F U"),
+    "ethnicity": matching("[A-Z]{4}"),
+    "disabilities": many(text),
+    "postcode": text,
+    "uasc_flag": truth,
+    "purge": truth,
+}
+PAYLOAD_CHILD: dict[str, Check] = {
+    "la_child_id": text,
+    "mis_child_id": text,
+    "purge": truth,
+    "child_details": lambda one: isinstance(one, dict) and not partial_faults(DETAILS, cast("Body", one)),
+    "health_and_wellbeing": lambda one: isinstance(one, dict),
+    "social_care_episodes": many(lambda one: isinstance(one, dict) and not partial_faults(EPISODE, cast("Body", one))),
+}
+
+
+def partial_faults(fields: Mapping[str, Check], body: Body) -> list[str]:
+    """The names of the fields that are unknown or not as they ought to be; any may be left out."""
+    strange = sorted(body.keys() - fields.keys())
+    return strange or [name for name, value in body.items() if not fields[name](value)]
+
+
+# The Standard Safeguarding Dataset: of each table the columns in order, and what a cell of each holds.
+EMPTY = matching("")
+
+
+def either(*checks: Check) -> Check:
+    return lambda value: any(check(value) for check in checks)
+
+
+def flags_of_outcomes(value: object) -> bool:
+    flags = json.loads(cast("str", value)) if value else None
+    return flags is None or (flags.keys() <= set(OUTCOMES.split()) and set(flags.values()) == {"Y"})
+
+
+ADDRESS_KEYS = {"ROOM", "FLOOR", "FLAT", "BUILDING", "HOUSE", "STREET", "TOWN", "UPRN", "EASTING", "NORTHING"}
+
+
+def address_parts(value: object) -> bool:
+    return json.loads(cast("str", value)).keys() <= ADDRESS_KEYS
+
+
+def tables(day: Check, moment: Check) -> dict[str, dict[str, Check]]:
+    """The tables of a council that writes its dates and times in a style."""
+    return {
+        "ssd_person": {
+            "pers_person_id": text,
+            "pers_forename": any_text,
+            "pers_surname": text,
+            "pers_sex": either(code("M F U"), EMPTY),
+            "pers_dob": either(day, EMPTY),
+            "pers_expected_dob": either(day, EMPTY),
+            "pers_common_child_id": either(matching(r"999\d{7}"), EMPTY),
+            "pers_ethnicity": either(matching("[A-Z]{4}"), EMPTY),
+            "pers_death_date": EMPTY,
+        },
+        "ssd_contacts": {
+            "cont_contact_id": text,
+            "cont_person_id": text,
+            "cont_contact_date": moment,
+            "cont_contact_source_code": code(SOURCES),
+            "cont_contact_source_desc": any_text,
+            "cont_contact_outcome_json": flags_of_outcomes,
+        },
+        "ssd_cin_episodes": {
+            "cine_referral_id": text,
+            "cine_person_id": text,
+            "cine_referral_date": day,
+            "cine_referral_source_code": code(SOURCES),
+            "cine_referral_outcome_json": EMPTY,
+            "cine_referral_nfa": either(code("Y N"), EMPTY),
+            "cine_close_reason": either(matching(r"RC\d"), EMPTY),
+            "cine_close_date": either(day, EMPTY),
+        },
+        "ssd_address": {
+            "addr_person_id": text,
+            "addr_address_postcode": any_text,
+            "addr_address_json": address_parts,
+            "addr_address_start_date": either(day, EMPTY),
+            "addr_address_end_date": EMPTY,
+        },
+        "ssd_linked_identifiers": {
+            "link_person_id": text,
+            "link_identifier_type": either(lambda one: one == "Incident ID", lambda one: one == "NHS Number"),
+            "link_identifier_value": any_text,
+            "link_valid_from_date": either(day, EMPTY),
+        },
+    }
+
+
+ISO_DAY, ISO_TIME = matching(r"20\d\d-\d\d-\d\d|19\d\d-\d\d-\d\d"), matching(r"2019-\d\d-\d\dT\d\d:\d\d:\d\d")
+SPACED_TIME, SLASHED_DAY = matching(r"2019-\d\d-\d\d \d\d:\d\d:\d\d"), matching(r"\d\d/\d\d/(20|19)\d\d")
+TABLES = {
+    "bolton-ssd": tables(ISO_DAY, ISO_TIME),
+    "manchester-ssd": tables(ISO_DAY, SPACED_TIME),
+    "stockport-ssd": tables(ISO_DAY, ISO_DAY),
+    "wigan-ssd": tables(SLASHED_DAY, SLASHED_DAY),
 }

@@ -86,6 +86,7 @@ def listed(who: Person | None = None, **changed: Value) -> Listed:
 
 def contact(name: str = "C-1", *children: Listed, **changed: Value) -> Contact:
     plain = Contact(
+        directorate=OLDHAM,
         contact_id=name,
         source="6",
         source_force="GMP",
@@ -104,7 +105,7 @@ def contact(name: str = "C-1", *children: Listed, **changed: Value) -> Contact:
 
 def attachment(name: str = "A-1", child: Listed | None = None, **changed: Value) -> Attachment:
     quote = Quote("DAB/1/19", ("referral", "R-1"))
-    plain = Attachment(name, "E-1", quote, july(1, 16, 5), july(1, 17), july(2, 10), child or listed())
+    plain = Attachment(OLDHAM, name, "E-1", quote, july(1, 16, 5), july(1, 17), july(2, 10), child or listed())
     return replace(plain, **changed)
 
 

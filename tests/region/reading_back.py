@@ -1,9 +1,12 @@
-"""Reads a written region back with nothing but json, for tests. It knows the layout of the folder and none of our rooms."""
+"""Reads a written region back with nothing but json, csv and zipfile, for tests. It knows the layout of the folder and none of our rooms."""
 
+import csv
 import datetime as dt
+import io
 import json
 import re
 import unicodedata
+import zipfile
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -37,16 +40,49 @@ class Load:
         return [line for line in self.lines if line["record"] in kinds]
 
 
+@dataclass(frozen=True)
+class Payload:
+    """One array of children as written."""
+
+    path: Path
+    children: list[Body]
+
+
+@dataclass(frozen=True)
+class Extract:
+    """One zip of tables as written."""
+
+    path: Path
+    tables: dict[str, list[dict[str, str]]]
+
+
+def extract(path: Path) -> Extract:
+    """The tables of a zip, each row by its column names."""
+    with zipfile.ZipFile(path) as archive:
+        texts = {name.removesuffix(".csv"): archive.read(name).decode() for name in archive.namelist()}
+    return Extract(path, {name: list(csv.DictReader(io.StringIO(text, newline=""))) for name, text in texts.items()})
+
+
 class Written:
     """A region as written."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.loads = [Load(path, read(path)) for path in sorted(folder.glob("*/*.ndjson"))]
+        files = sorted(folder.glob("*/*.ndjson"))
+        self.lists = [Load(path, read(path)) for path in files if path.stem.endswith("-expected")]
+        self.loads = [Load(path, read(path)) for path in files if not path.stem.endswith("-expected")]
         self.truth = read(folder / "truth.ndjson")
 
     def side(self, side: str) -> list[Load]:
         return [load for load in self.loads if load.side == side]
+
+    def payloads(self, feed: str) -> list[Payload]:
+        """Every payload of a feed, oldest first."""
+        return [Payload(path, json.loads(path.read_bytes())) for path in sorted(self.folder.glob(f"*/{feed}.json"))]
+
+    def extracts(self, feed: str) -> list[Extract]:
+        """Every extract of a feed, oldest first."""
+        return [extract(path) for path in sorted(self.folder.glob(f"*/{feed}.zip"))]
 
     def told(self, kind: str) -> list[Body]:
         """The lines of the truth about one kind of thing."""

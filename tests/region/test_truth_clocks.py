@@ -6,9 +6,10 @@ import holidays
 import pytest
 
 from region.events import Grading, Incident
-from region.loads import COUNCIL, POLICE, Loads
+from region.loads import Loads
 from region.local_time import at
 from region.places import Address
+from region.sources import POLICE, SOURCE_OF
 from region.truth_clocks import (
     BANK_HOLIDAYS,
     Limit,
@@ -151,8 +152,8 @@ def test_what_is_overdue_is_stopped_once_a_load_proves_it(as_at: dt.datetime, st
 
 
 def test_what_is_overdue_is_unknown_30_hours_after_the_coverage_ended():
-    holed = Loads(LOADS.first, LOADS.last, frozenset({(COUNCIL, dt.date(2019, 7, 4))}))
+    holed = Loads(LOADS.first, LOADS.last, frozenset({("oldham-council", dt.date(2019, 7, 4))}))
 
-    assert Watch(holed, july(4, 6)).absent(COUNCIL, july(2, 12), july(3, 12)) == "NOT_YET_DUE"
-    assert Watch(holed, july(4, 6, 1)).absent(COUNCIL, july(2, 12), july(3, 12)) == "UNKNOWN"
-    assert Watch(holed, july(9, 9)).absent(COUNCIL, july(2, 12), july(3, 12)) == "UNKNOWN"
+    assert Watch(holed, july(4, 6)).absent(SOURCE_OF["E08000004"], july(2, 12), july(3, 12)) == "NOT_YET_DUE"
+    assert Watch(holed, july(4, 6, 1)).absent(SOURCE_OF["E08000004"], july(2, 12), july(3, 12)) == "UNKNOWN"
+    assert Watch(holed, july(9, 9)).absent(SOURCE_OF["E08000004"], july(2, 12), july(3, 12)) == "UNKNOWN"

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 
 from region.events import Grading, Quote, Transfer
-from region.loads import COUNCIL, POLICE
 from region.places import ROCHDALE
 from tests.region.made_up import (
     LOADS,
@@ -92,7 +91,7 @@ def test_telling_the_worker_is_the_decision_of_a_notice_filed_on_an_episode():
 
 
 def test_what_was_passed_on_undecided_to_a_council_without_a_feed_is_not_shown():
-    passed = Transfer("C-1", ROCHDALE, july(2, 9))
+    passed = Transfer("E08000004", "C-1", ROCHDALE, july(2, 9))
     undecided = contact(decided_at=None, fed_back_at=None)
 
     assert trail_of(incident(), referral(), undecided, passed)["law4"] == "NOT_SHOWN"
@@ -113,13 +112,13 @@ def test_what_was_passed_on_undecided_to_a_council_without_a_feed_is_not_shown()
 
 
 def test_what_a_missing_load_might_have_carried_is_unknown():
-    holed = Loads(LOADS.first, LOADS.last, frozenset({(COUNCIL, dt.date(2019, 7, 3))}))
+    holed = Loads(LOADS.first, LOADS.last, frozenset({("oldham-council", dt.date(2019, 7, 3))}))
 
     assert standing(trail_of(incident(), referral(), loads=holed)) == ("IN_TIME", "UNKNOWN", None, None)
 
 
 def test_a_hole_in_the_force_s_loads_makes_its_own_half_unknown():
-    holed = Loads(LOADS.first, LOADS.last, frozenset({(POLICE, dt.date(2019, 7, 3))}))
+    holed = Loads(LOADS.first, LOADS.last, frozenset({("gmp-police", dt.date(2019, 7, 3))}))
 
     assert standing(trail_of(incident(), loads=holed)) == ("UNKNOWN", None, None, None)
 
