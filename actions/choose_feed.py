@@ -3,12 +3,19 @@
 from actions.need_scope import need_scope
 from auth.scopes import Scope
 from auth.viewer import OrganisationKind, Viewer
+from feeds import council, dfe, expected, police, ssd
 from feeds.sources import ABILITIES, SIDES
 from store import reference_data
 from store.database import Database
 from store.problems import StoreProblem
 
-DEFAULT_NAMES = {"POLICE": "police", "COUNCIL": "council"}
+DEFAULT_NAMES = {
+    police.NAME: "police",
+    expected.NAME: "expected",
+    council.NAME: "council",
+    ssd.NAME: "ssd",
+    dfe.NAME: "dfe",
+}
 KINDS = {"POLICE": OrganisationKind.FORCE, "COUNCIL": OrganisationKind.DIRECTORATE}
 
 
@@ -45,7 +52,7 @@ def choose_feed(database: Database, viewer: Viewer, form: str, name: str | None 
         fitting = [feed for feed, its_format in formats.items() if its_format == form]
         if name is None and len(fitting) == 1:
             return fitting[0]
-        chosen = name or DEFAULT_NAMES[SIDES[form]]
+        chosen = name or DEFAULT_NAMES[form]
         if chosen not in formats:
             abilities = ABILITIES[form]
             reference_data.register_feed(tx, organisation, chosen, side=SIDES[form], form=form, abilities=abilities)

@@ -12,6 +12,7 @@ from auth.scopes import Scope
 from auth.viewer import Viewer
 from feeds import council, police
 from feeds.rows import MIB
+from reconciliation import moment
 from store import jobs, loads, portal_time, reference_data
 from store.database import Database
 from store.loads import NOTHING_DECLARED, Declared, LoadState
@@ -55,6 +56,16 @@ class CoversFromAfterAsAt(StoreProblem):
 
     def __init__(self) -> None:
         super().__init__("A load cannot cover from a moment later than the one as at which it speaks.")
+
+
+class MomentNotUnderstood(StoreProblem):
+    """What was said to be a moment of a load is none."""
+
+    code = "MOMENT_NOT_UNDERSTOOD"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"Write {name} as a time with its offset, 2019-07-02T04:00:00+01:00, or as a date.")
+        self.name = name
 
 
 class AsAtInHeader(StoreProblem):
@@ -121,6 +132,17 @@ def receive_load(  # noqa: PLR0913  # what is said of a load stands beside its b
     except BaseException:
         upload.forget()
         raise
+
+
+def read_moment(name: str, text: str | None) -> dt.datetime | None:
+    """What the sender of a load says of it in words: a time with its offset, or a date, which is when it begins in London. The
+    plus of an offset may have become a space on its way."""
+    if text is None:
+        return None
+    try:
+        return moment.read(text.strip().replace(" ", "+")).earliest
+    except ValueError:
+        raise MomentNotUnderstood(name) from None
 
 
 def _check(tx: Transaction, organisation: str, feed: str, declared: Declared, now: dt.datetime) -> None:

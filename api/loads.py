@@ -12,7 +12,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
 from actions.need_scope import ScopeNeeded
-from actions.receive_load import AlreadyTakenIn, Received, receive_load
+from actions.receive_load import AlreadyTakenIn, Received, read_moment, receive_load
 from actions.take_in_load import LoadNotFound
 from api.problems import problem
 from api.routes import PortalRoute
@@ -73,7 +73,11 @@ class Receiving:
         database: Database = request.app.state.database
         feed = request.path_params["feed"]
         chunks = _chunks(request)
-        return await to_thread.run_sync(lambda: receive_load(database, viewer, feed, chunks), limiter=self._limiter)
+        as_at, covers_from = (read_moment(name, request.query_params.get(name)) for name in ("as_at", "covers_from"))
+        return await to_thread.run_sync(
+            lambda: receive_load(database, viewer, feed, chunks, as_at=as_at, covers_from=covers_from),
+            limiter=self._limiter,
+        )
 
 
 class Pace:

@@ -12,8 +12,7 @@ from pathlib import Path
 
 from cli.children import Tell
 from reconciliation.moment import LONDON
-from region.scene import SMALL, TINY, Size
-from region.writing import write
+from region import FULL, SMALL, TINY, Size, write
 from store.loading import Stage, StageKind
 
 DAY = dt.timedelta(days=1)
@@ -33,7 +32,7 @@ class Told:
 
 
 SIZES = {
-    "full": Told(SMALL, dt.date(2019, 1, 1), dt.date(2019, 10, 31)),
+    "full": Told(FULL, dt.date(2019, 1, 1), dt.date(2019, 10, 31)),
     "small": Told(SMALL, dt.date(2019, 7, 1), dt.date(2019, 8, 31)),
     "tiny": Told(TINY, dt.date(2019, 7, 1), dt.date(2019, 7, 12)),
 }

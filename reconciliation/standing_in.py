@@ -18,6 +18,11 @@ def episode_key(directorate: str, episode_id: str) -> RecordKey:
     return RecordKey(directorate, "contact", PREFIX + episode_id)
 
 
+def origin_of(contact_id: str) -> Origin:
+    """Whether a contact of this id is one, or an episode standing in for it."""
+    return Origin.EPISODE if contact_id.startswith(PREFIX) else Origin.CONTACT
+
+
 def contact_of(children: Mapping[str, Child], episode_id: str) -> Contact | None:
     """The contact that an episode stands in as, naming every child that has it; what they tell of it differently counts as
     the first by id tells it. None where nobody has it, or nobody says when it began."""

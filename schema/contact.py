@@ -13,7 +13,7 @@ from schema.organisation import Asked, Organisation, organisation_of
 from schema.parts import Grade, Moment, Node, grade_or_none, moment_or_none, opaque_id
 from schema.permissions import Withheld, needs
 from schema.siblings import Siblings, built, built_lists
-from schema.words import ContactLine
+from schema.words import ContactLine, Origin
 from store import reads_contacts, reads_gaps, reads_trails
 from store.reads_paging import Key, Values
 
@@ -60,7 +60,12 @@ class Contact(Node, PersonRecord):
     key: strawberry.Private[Key]
     beside: strawberry.Private[Siblings[Key]]
 
-    contact_id: str = strawberry.field(description="Its id in the council's system.")
+    contact_id: str = strawberry.field(
+        description="Its id in the council's system; of an episode standing in, `episode:` and the episode's id."
+    )
+    origin: Origin = strawberry.field(
+        description="Whether it is a contact, or an episode standing in for one, which quotes nothing and is dated by day."
+    )
     source: str = strawberry.field(description="The DfE's source code; 6 is police.")
     source_force: str | None = strawberry.field(description="Which force, if the council wrote it down.")
     quoted_reference: str | None = strawberry.field(description="The reference as the council wrote it.")
@@ -90,11 +95,13 @@ class Contact(Node, PersonRecord):
             key=(row["directorate"], row["contact_id"]),
             beside=beside,
             arrived=moment_or_none(row["arrived_at"], exact=row["arrived_exact"]),
-            recorded=moment_or_none(row["recorded_at"]),
+            # Of an episode nobody says when it was entered.
+            recorded=None if row["origin"] == Origin.EPISODE else moment_or_none(row["recorded_at"]),
             acknowledged=moment_or_none(row["acknowledged_at"]),
             decided=moment_or_none(row["decided_at"]),
             fed_back=moment_or_none(row["fed_back_at"]),
             grade=grade_or_none(row),
+            origin=Origin(row["origin"]),
             line=None if row["line"] is None else ContactLine(row["line"]),
             **{name: row[name] for name in names},
         )

@@ -150,7 +150,9 @@ class FeedFault:
     owner: strawberry.Private[str]
 
     feed: str = strawberry.field(description="The feed.")
-    kind: str = strawberry.field(description="STALE, SERIAL_HOLE, COUNT_MISMATCH, REJECTED_ROWS and so on.")
+    kind: str = strawberry.field(
+        description="STALE, SERIAL_HOLE, COUNT_MISMATCH, REJECTED_ROWS, STATUS_FLIP or VANISHED."
+    )
     since: dt.datetime = strawberry.field(description="Since when, in portal time.")
     details: str = strawberry.field(description="What is wrong, in words.")
 

@@ -7,6 +7,7 @@ from typing import Any
 import strawberry
 
 from auth.scopes import Scope
+from reconciliation.standing_in import origin_of
 from schema.asking import asking_of
 from schema.disclosing import PersonRecord
 from schema.organisation import Asked, Organisation, organisation_of
@@ -14,6 +15,7 @@ from schema.parts import Grade, Moment, grade_or_none, moment_or_none, opaque_id
 from schema.permissions import Withheld
 from schema.siblings import Siblings
 from schema.step import kept_moment
+from schema.words import Origin
 from store import reads_contacts
 from store.reads_paging import Key, Values
 
@@ -45,7 +47,12 @@ class Receipt(PersonRecord):
 
     id: strawberry.ID = strawberry.field(description="The id of the record. Opaque.")
     kind: str = strawberry.field(description="contact or attachment.")
-    record_id: str = strawberry.field(description="The record's own id in the council's system.")
+    origin: Origin | None = strawberry.field(
+        description="Whether the contact is one, or an episode standing in for it; null for an attachment."
+    )
+    record_id: str = strawberry.field(
+        description="The record's own id in the council's system; of an episode standing in, `episode:` and the episode's id."
+    )
     arrived: Moment | None = strawberry.field(description="When the notice reached the council.")
     inferred: bool = strawberry.field(description="Whether arrival was worked out, not recorded.")
     decided: Moment | None = strawberry.field(description="When the council decided.")
@@ -64,7 +71,9 @@ class Receipt(PersonRecord):
 
     @strawberry.field(description="When it was entered. Null where the record is not yours to see.")
     def recorded(self) -> Moment | None:
-        return None if self.seen is None else moment_or_none(self.seen["recorded_at"])
+        if self.seen is None or self.origin is Origin.EPISODE:
+            return None
+        return moment_or_none(self.seen["recorded_at"])
 
     @strawberry.field(description="The grade that the council recorded. Null where the record is not yours to see.")
     def grade(self) -> Grade | None:
@@ -95,6 +104,7 @@ def _receipt(row: Values) -> Receipt:
         organisation=organisation,
         id=opaque_id(kind.capitalize(), organisation, record_id),
         kind=kind,
+        origin=origin_of(record_id) if kind == "contact" else None,
         record_id=record_id,
         arrived=kept_moment(body["arrived"]),
         inferred=body["inferred"],

@@ -16,6 +16,7 @@ from reconciliation.findings import (
     Standing,
     StepName,
 )
+from reconciliation.records import Origin
 from store.loading import StageKind
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "GapState",
     "IncidentLine",
     "LoadState",
+    "Origin",
     "Side",
     "StageKind",
     "Standing",
@@ -42,6 +44,10 @@ strawberry.enum(Basis, description="How a clock counts: elapsed hours, or workin
 strawberry.enum(IncidentLine, description="The line of law 0 on which an incident stands.")
 strawberry.enum(ContactLine, description="The line of law 3 on which a police-sourced contact stands.")
 strawberry.enum(GapKind, description="Why a trail stopped, or an incident or contact has none.")
+strawberry.enum(
+    Origin,
+    description="Whether a contact is one, or an episode standing in for it: some councils' feeds show episodes alone.",
+)
 strawberry.enum(FlagKind, description="Something on a trail or incident that does not fit.")
 strawberry.enum(StageKind, description="What a demonstration does in a stage of loading.")
 

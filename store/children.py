@@ -67,10 +67,9 @@ def stage(tx: Transaction, episodes: Iterable[EpisodeRow], tokens: Iterable[tupl
 
 
 def keep(tx: Transaction, organisation: str) -> None:
-    """Put what was staged in the place of what the touched children left behind before."""
+    """Put what was staged in the place of what the touched children left behind before; tokens stay and are added to."""
     for statement in (
         SQL.drop_episodes,
-        SQL.drop_tokens,
         SQL.keep_tokens,
         SQL.keep_episodes,
         SQL.keep_children_of_episodes,

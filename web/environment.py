@@ -65,10 +65,16 @@ def _word(code: str | None, table: Mapping[str, str]) -> str:
     return wording.word(table, code)
 
 
+def _decided(contact: Mapping[str, Any]) -> str:
+    """When a contact was decided; empty where it was not."""
+    return formats.moment(contact.get("decided")) or ("At a time not recorded" if wording.is_undated(contact) else "")
+
+
 FILTERS: Mapping[str, Callable[..., Any]] = {
     "birth": formats.birth,
     "clock_time_of": formats.clock_time_of,
     "date": formats.date,
+    "decided": _decided,
     "grade": wording.grade,
     "moment": formats.moment,
     "month": formats.month,
@@ -77,6 +83,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "over": formats.over,
     "plain": wording.plain,
     "plural": formats.plural,
+    "record": wording.record,
     "sentence": _sentence,
     "size": formats.size,
     "time": formats.time,

@@ -2,6 +2,7 @@
 decided elsewhere."""
 
 from collections.abc import Mapping
+from typing import Any
 
 STANDINGS: Mapping[str, str] = {
     "IN_TIME": "In time",
@@ -195,6 +196,20 @@ def plain(code: str | None) -> str:
     if not code:
         return ""
     return CODES.get(code) or code.replace("_", " ").capitalize()
+
+
+def record(shown: Mapping[str, Any]) -> str:
+    """A council's record by its kind and id. An episode that stands in for a contact is called what it is."""
+    record_id: str = shown.get("recordId") or shown.get("contactId") or ""
+    if shown.get("origin") == "EPISODE":
+        return f"Episode {record_id.removeprefix('episode:')}"
+    return f"{plain(shown.get('kind') or 'contact')} {record_id}".strip()
+
+
+def is_undated(contact: Mapping[str, Any]) -> bool:
+    """Whether a contact shows a decision that no record gives a time: an outcome, or the flag of an episode."""
+    flagged = contact.get("origin") == "EPISODE" and contact.get("noFurtherAction") is not None
+    return not contact.get("decided") and (bool(contact.get("outcomes")) or flagged)
 
 
 def word(table: Mapping[str, str], code: str | None) -> str:

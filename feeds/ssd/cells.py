@@ -3,6 +3,7 @@ and flags in several ways; which are read is said here."""
 
 import datetime as dt
 import re
+from functools import lru_cache
 from typing import Any, cast
 
 import orjson
@@ -18,6 +19,8 @@ DAY_FIRST = re.compile(r"([0-9]{2})/([0-9]{2})/([0-9]{4})")
 WITH_CLOCK = re.compile(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]([0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,9})?)?) ?(Z|[+-][0-9]{2}:?[0-9]{2})?"
 )
+DATES_AT_HAND = 4096
+"""The same few days stand in most rows of an extract."""
 MIDNIGHT = re.compile(r"[0:.]+")
 FLAGS = {
     **dict.fromkeys(("Y", "YES", "T", "TRUE", "1", "NFA"), True),
@@ -36,6 +39,12 @@ def plain(value: object) -> str | None:
     return None if text in ("", NULL) else text
 
 
+def id_of(cell: str | None) -> str | None:
+    """The id in a cell; None if there is none that can be read, which whoever reads the row tells."""
+    text = plain(cell)
+    return text if text is not None and fields.is_identifier(text) else None
+
+
 def trimmed(read: Reader) -> Reader:
     """As `read`, for a cell in which blanks at the ends mean nothing."""
     return lambda value, bounds: None if (text := plain(value)) is None else read(text, bounds)
@@ -47,6 +56,7 @@ def says_clock(value: object) -> bool:
     return found is not None and MIDNIGHT.fullmatch(found[2]) is None
 
 
+@lru_cache(DATES_AT_HAND)
 def _iso(text: str) -> str:
     """A date or a time with an offset in ISO 8601's extended form, from any of the styles. Raises Unreadable."""
     clock, day_first = WITH_CLOCK.fullmatch(text), DAY_FIRST.fullmatch(text)
@@ -72,6 +82,7 @@ def moment(value: object, bounds: Bounds) -> str | None:
     return None if text is None else fields.time_or_date(_iso(text), bounds)
 
 
+@lru_cache(DATES_AT_HAND)
 def _day_of(text: str) -> str:
     iso = _iso(text)
     if len(iso) == fields.DATE_LENGTH:

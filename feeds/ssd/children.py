@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from feeds.content import record
 from feeds.fields import identifier, required
 from feeds.rows import Fault, FeedRecord, Rejection
-from feeds.shapes import Body, id_in, shape
-from feeds.ssd.cells import day, flag, plain, source, trimmed
+from feeds.shapes import Body, shape
+from feeds.ssd.cells import day, flag, id_of, source, trimmed
 from feeds.ssd.people import People
 from feeds.ssd.rows import Terms, read_row
 from feeds.ssd.tables import Sheet
@@ -52,7 +52,7 @@ class Children:
                 yield row
                 continue
             body, faults = read_row(EPISODE_ROW, row, self._terms)
-            person_id = id_in({"id": plain(row.cells["cine_person_id"])}, "id")
+            person_id = id_of(row.cells["cine_person_id"])
             if not faults and person_id is not None:
                 faults = self._add(person_id, row.line, body)
             if faults:

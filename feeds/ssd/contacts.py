@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from feeds.content import record
 from feeds.fields import DATE_LENGTH, LONDON, Reader, identifier, required
 from feeds.rows import Fault, FeedRecord, Rejection
-from feeds.shapes import Body, Shape, id_in, shape
-from feeds.ssd.cells import day, moment, outcomes, plain, source, trimmed
+from feeds.shapes import Body, Shape, shape
+from feeds.ssd.cells import day, id_of, moment, outcomes, source, trimmed
 from feeds.ssd.people import People
 from feeds.ssd.rows import Terms, read_row
 from feeds.ssd.tables import Sheet, TableRow
@@ -66,7 +66,7 @@ class Contacts:
                 yield row
                 continue
             body, faults = read_row(self._shape, row, self._terms)
-            contact_id = id_in({"id": plain(row.cells["cont_contact_id"])}, "id")
+            contact_id = id_of(row.cells["cont_contact_id"])
             if group is not None and contact_id != group.contact_id:
                 yield self._make(group, aside)
                 group = None

@@ -9,7 +9,7 @@ import orjson
 from feeds.fields import identifier, required, text
 from feeds.rows import Fault, Rejection
 from feeds.shapes import Body, Shape, shape
-from feeds.ssd.cells import address, any_day, day, expected_day, plain, trimmed
+from feeds.ssd.cells import address, any_day, day, expected_day, id_of, trimmed
 from feeds.ssd.rows import Terms, read_row
 from feeds.ssd.tables import Sheet, TableRow
 
@@ -112,7 +112,10 @@ class People:
             if isinstance(row, Rejection):
                 yield row
                 continue
-            person_id, kind = self._who(row, "link_person_id"), row.cells["link_identifier_type"].strip().lower()
+            person_id, kind = (
+                self._who(row, "link_person_id"),
+                (row.cells["link_identifier_type"] or "").strip().lower(),
+            )
             if person_id is None or kind not in IDENTIFIER_ROWS:
                 continue
             body, faults = read_row(IDENTIFIER_ROWS[kind], row, self._terms)
@@ -122,7 +125,7 @@ class People:
                 self._add_identifier(person_id, kind, body)
 
     def _who(self, row: TableRow, column: str) -> str | None:
-        person_id = plain(row.cells[column])
+        person_id = id_of(row.cells[column])
         return person_id if person_id in self._needed else None
 
     def _add_address(self, person_id: str, body: Body) -> None:

@@ -9,7 +9,7 @@ from feeds.fields import LONDON, Bounds, Unreadable
 from feeds.refusal import Refusal
 from feeds.rows import Ended, Header, Limits, Rejection, Row, Sending
 from feeds.ssd import NAME
-from feeds.ssd.cells import day, plain, says_clock
+from feeds.ssd.cells import day, id_of, plain, says_clock
 from feeds.ssd.children import Children
 from feeds.ssd.contacts import POLICE_SOURCE, Contacts
 from feeds.ssd.people import People
@@ -88,11 +88,11 @@ class _Extract:
                 self._look_at(survey, row.cells)
         if EPISODES.name in self._tables:
             episodes = (row for row in self._sheet(EPISODES).rows() if not isinstance(row, Rejection))
-            survey.needed.update(who for row in episodes if (who := plain(row.cells["cine_person_id"])) is not None)
+            survey.needed.update(who for row in episodes if (who := id_of(row.cells["cine_person_id"])) is not None)
         return survey
 
-    def _look_at(self, survey: _Survey, cells: Mapping[str, str]) -> None:
-        date, who = cells["cont_contact_date"], plain(cells["cont_person_id"])
+    def _look_at(self, survey: _Survey, cells: Mapping[str, str | None]) -> None:
+        date, who = cells["cont_contact_date"], id_of(cells["cont_person_id"])
         if who is not None and plain(cells["cont_contact_source_code"]) == POLICE_SOURCE:
             survey.needed.add(who)
         survey.says_times = survey.says_times or says_clock(date)

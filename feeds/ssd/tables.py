@@ -72,10 +72,10 @@ IDENTIFIERS = Table(
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
-    """A row of a table: the line on which it begins, its cells by column, and what is wrong with its bytes, if anything is."""
+    """A row of a table: the line on which it begins, its cells by column (None for an empty one), and what is wrong with its bytes, if anything is."""
 
     line: int
-    cells: dict[str, str]
+    cells: dict[str, str | None]
     fault: Fault | None = None
 
 
@@ -129,7 +129,7 @@ class Sheet:
         return Rejection(self._feed.first, (fault,))
 
     def _row(self, cells: list[str]) -> TableRow:
-        read = {column: cells[place] for column, place in self._places.items()}
+        read = {column: cells[place] or None for column, place in self._places.items()}
         return TableRow(self._feed.first, read, _bad_text(read) if self._feed.is_suspect else None)
 
     def _next(self) -> list[str] | Fault | None:
@@ -144,9 +144,11 @@ class Sheet:
             return Fault(self.table.name, "a row that is too long", f"at most {self._feed.limits.line_bytes:,} bytes")
 
 
-def _bad_text(cells: dict[str, str]) -> Fault | None:
+def _bad_text(cells: dict[str, str | None]) -> Fault | None:
     """What is wrong with the bytes of the cells that are read: no other cell is anybody's business."""
     for column, cell in cells.items():
+        if cell is None:
+            continue
         if "\0" in cell:
             return Fault(column, "a NUL character", "text without NUL characters")
         try:

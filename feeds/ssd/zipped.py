@@ -46,7 +46,6 @@ DAMAGED = (
     EOFError,
     OSError,
     ValueError,
-    NotImplementedError,
     RuntimeError,
 )
 """What the standard library raises for a zip that is damaged or made to look like one."""

@@ -35,16 +35,12 @@ join record_version as version
     on version.organisation = :organisation and version.kind = 'child' and version.record_id = touched_child.record_id
 order by version.record_id, version.made_at, version.digest;
 
--- drop_tokens
--- Forgets the tokens of the touched children, to be written again.
-delete from record_token using touched_child
-where record_token.organisation = :organisation and record_token.kind = 'child'
-    and record_token.record_id = touched_child.record_id;
-
 -- keep_tokens
--- Keeps the tokens of every merged state, so that a child stays in the components of its past.
+-- Keeps the tokens of every merged state, so that a child stays in the components of its past. A state may be another once a
+-- late version is laid under it; its token stays, since what was found by it has to be looked at again.
 insert into record_token (token, organisation, kind, record_id)
-select distinct token, :organisation, 'child', child_id from merged_token;
+select distinct token, :organisation, 'child', child_id from merged_token
+on conflict do nothing;
 
 -- drop_episodes
 -- Forgets the contacts that episodes of the touched children stood in as, which their tokens name; who they name goes with

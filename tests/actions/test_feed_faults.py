@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+from typing import Any
 
 import pytest
 
@@ -136,7 +137,7 @@ def test_faults_need_the_scope_to_read_feeds(loaded: Database):
         faults_of(loaded, viewer_of(OLDHAM, scopes=frozenset(Scope) - {Scope.FEEDS_READ}))
 
 
-def taken_back(database: Database, *referrals: tuple[int, dict[str, object]]) -> None:
+def taken_back(database: Database, *referrals: tuple[int, dict[str, Any]]) -> None:
     """Loads of the force, each with one referral as it is on a day, made the night after."""
     for day, changed in referrals:
         header = police_header(made_at=f"2019-07-0{day}T04:00:00+01:00")
@@ -175,8 +176,8 @@ def test_a_load_from_between_takes_the_blame_when_it_comes_in_late(receiving: Da
 
 
 def test_gradings_outcomes_and_flags_that_are_gone_have_gone_back(receiving: Database):
-    for day, gradings, checked in ((2, None, "YES"), (3, [], "NOT_ASKED")):
-        changed = {} if gradings is None else {"gradings": gradings}
+    retold: tuple[tuple[int, str, dict[str, Any]], ...] = ((2, "YES", {}), (3, "NOT_ASKED", {"gradings": []}))
+    for day, checked, changed in retold:
         header = police_header(made_at=f"2019-07-0{day}T04:00:00+01:00")
         data = police_load(incident(children_checked=checked, **changed), header=header)
         intake.take_in(receiving, force_viewer(), data)
@@ -195,8 +196,9 @@ def test_gradings_outcomes_and_flags_that_are_gone_have_gone_back(receiving: Dat
 
 def test_an_episode_whose_closure_is_taken_back_is_a_flip_and_a_purged_one_is_not(receiving: Database):
     register_council(receiving, DFE)
-    closed = {"closure_date": "2019-07-03", "referral_no_further_action_flag": True}
-    for day, told in ((3, closed), (4, {"closure_date": None, "referral_no_further_action_flag": False})):
+    closed: dict[str, Any] = {"closure_date": "2019-07-03", "referral_no_further_action_flag": True}
+    opened: dict[str, Any] = {"closure_date": None, "referral_no_further_action_flag": False}
+    for day, told in ((3, closed), (4, opened)):
         take_in(receiving, DFE, payload(child("D-1", episode(**told))), day)
     take_in(receiving, DFE, payload(child("D-2", episode("E-2", **closed))), 5)
     take_in(receiving, DFE, payload({"la_child_id": "D-2", "purge": True}), 6)

@@ -1,5 +1,6 @@
 """The doors for loads, through the whole application: streamed in, told of, refused with a reason."""
 
+import datetime as dt
 import uuid
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine
 from typing import Any
@@ -13,7 +14,9 @@ from actions.take_in_load import take_in_load
 from api import loads
 from api.app import create_app
 from api.settings import read
+from store import loads as store_loads
 from store.database import Database
+from tests.actions.case_systems import DFE, child, payload, register_council
 from tests.actions.intake import Superuser, council, count, force, jobs, receive, register, state
 from tests.feeds.examples import incident, police_header, police_load, referral
 
@@ -209,3 +212,47 @@ def test_a_load_arrives_whole_whatever_the_size_of_its_pieces(app: Starlette, da
 
     assert state(superuser, load_id) == "RECEIVED"
     assert take_in_load(database, force(), load_id).counts["taken_in"] == {"referral": 600}
+
+
+def test_a_load_without_a_header_is_as_at_what_its_address_says(app: Starlette, database: Database):
+    register_council(database, DFE)
+    address = "/feeds/oldham-dfe/loads?as_at=2019-07-02T04:50:00%2B01:00&covers_from=2019-06-18"
+    accepted = ask(app, lambda client: client.post(address, content=payload(child()), headers=COUNCIL))[0]
+
+    with database.transaction(council()) as tx:
+        found = store_loads.find(tx, "E08000004", uuid.UUID(accepted.json()["loadId"]))
+
+    assert accepted.status_code == 202
+    assert found is not None
+    assert found.as_at == dt.datetime(2019, 7, 2, 3, 50, tzinfo=dt.UTC)
+    assert found.covers_declared_from == dt.datetime(2019, 6, 17, 23, tzinfo=dt.UTC)
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ("as_at=yesterday", "MOMENT_NOT_UNDERSTOOD"),
+        ("covers_from=2019-07-02T04:00:00", "MOMENT_NOT_UNDERSTOOD"),
+        ("as_at=2119-07-02", "AS_AT_LATER_THAN_NOW"),
+        ("as_at=2019-07-02&covers_from=2019-07-03", "COVERS_FROM_AFTER_AS_AT"),
+    ],
+)
+def test_what_no_load_can_be_as_at_is_refused(app: Starlette, database: Database, said: str, code: str):
+    register_council(database, DFE)
+
+    refused = ask(
+        app, lambda client: client.post(f"/feeds/oldham-dfe/loads?{said}", content=payload(child()), headers=COUNCIL)
+    )[0]
+
+    assert (refused.status_code, refused.json()["code"]) == (400, code)
+
+
+def test_a_load_whose_header_says_it_is_not_told_as_at_when_it_speaks(app: Starlette):
+    refused = ask(
+        app,
+        lambda client: client.post(
+            "/feeds/police/loads?as_at=2019-07-02", content=police_load(incident()), headers=FORCE
+        ),
+    )[0]
+
+    assert (refused.status_code, refused.json()["code"]) == (400, "AS_AT_IN_HEADER")

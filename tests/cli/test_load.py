@@ -1,6 +1,8 @@
 """`counterfoil load`, `loads` and `rejections`: what people read, what programs read, and the exit codes."""
 
 import gzip
+import io
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,6 +16,7 @@ from cli import load_command, loads_command, rejections_command
 from store.database import Database
 from store.reference_data import register_feed
 from store.settings import Settings
+from tests.actions.case_systems import child, episode, extract, payload, ssd_contact, ssd_person
 from tests.actions.intake import Superuser, count, jobs
 from tests.feeds.examples import (
     contact,
@@ -229,3 +232,48 @@ def test_rejections_of_one_load_can_be_asked_for(write: Write):
 
     assert [one["record_id"] for one in found] == ["I-2"]
     assert first != second
+
+
+def ssd_folder(place: Path) -> str:
+    """A folder of tables, with something else in it."""
+    place.mkdir()
+    with zipfile.ZipFile(
+        io.BytesIO(extract({"ssd_person": [ssd_person()], "ssd_contacts": [ssd_contact()]}))
+    ) as archive:
+        archive.extractall(place)
+    (place / "notes.txt").write_text("not a table")
+    return str(place)
+
+
+def test_a_folder_of_tables_is_one_load_and_the_same_load_again(tmp_path: Path, superuser: Superuser):
+    folder, copy = ssd_folder(tmp_path / "monday"), ssd_folder(tmp_path / "copy")
+    said = ("load", "--json", "--organisation", "E08000004", "--as-at", "2019-07-04T04:50:00+01:00")
+
+    first, again = run(*said, folder), run(*said, copy)
+
+    assert (printed(first)[0]["feed"], printed(first)[0]["counts"]["taken_in"]) == ("ssd", {"contact": 1})
+    assert printed(again)[0]["outcome"] == "ALREADY_TAKEN_IN"
+    assert count(superuser, "load") == 1
+
+
+def test_a_payload_comes_in_with_its_children_counted_and_again_as_before(write: Write):
+    file = write("oldham.json", payload(child(), child("D-2", episode("E-2"))))
+    told = [
+        run("load", "--organisation", "E08000004", "--as-at", f"2019-07-0{day}T04:50:00+01:00", file) for day in (3, 4)
+    ]
+
+    assert "2 children taken in" in told[0].stderr
+    assert "2 children taken in; 2 records as before" in told[1].stderr
+
+
+def test_a_file_that_does_not_say_whose_it_is_needs_the_option(write: Write):
+    result = run("load", "--json", write("somebody.json", payload(child())))
+
+    assert result.exit_code == 1
+    assert printed(result)[0]["code"] == "ORGANISATION_NEEDED"
+
+
+def test_a_moment_that_is_none_is_not_understood(write: Write):
+    result = run("load", "--organisation", "E08000004", "--as-at", "noon", write("x.json", payload(child())))
+
+    assert result.exit_code == 2

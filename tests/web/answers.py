@@ -212,6 +212,7 @@ def _receipt() -> Data:
     return {
         "id": "c1",
         "kind": "contact",
+        "origin": "CONTACT",
         "directorate": deepcopy(OLDHAM),
         "recordId": "C-99120",
         "quotedReference": "DAB 7001/19",
@@ -285,7 +286,8 @@ def gaps_answer() -> Data:
         "subjectKind": "TRAIL",
         "trail": {"id": "t1", "incidentReference": "2412-010719", "child": deepcopy(CHILD)},
     }
-    contact: Data = {"id": "c1", "contactId": "C-99120", "quotedReference": None, "children": [deepcopy(CHILD)]}
+    named: Data = {"quotedReference": None, "children": [deepcopy(CHILD)]}
+    contact: Data = {"id": "c1", "contactId": "C-99120", "origin": "CONTACT", **named}
     of_contact: Data = {
         **shared,
         **empty,

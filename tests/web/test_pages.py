@@ -250,6 +250,21 @@ def test_a_council_may_quote_the_incidents_reference_and_differs_in_nothing(brow
     assert "Reference 2412-010719 2412-010719 Same" in words
 
 
+def test_an_episode_that_answers_a_trail_is_named_as_one_and_compared_in_no_reference(browse: Browse, answers: Answers):
+    answers.data["Trail"]["trail"]["receipts"][0] |= {
+        "origin": "EPISODE",
+        "recordId": "episode:E-310",
+        "quotedReference": None,
+        "recorded": None,
+        "grade": None,
+    }
+    words = Page(browse().get("/trail/a3f09c1177d04be2").text).words
+
+    assert "Episode E-310, Oldham" in words
+    assert "Contact" not in words.partition("Council side")[2].partition("How it was judged")[0]
+    assert "Reference DAB/7001/19" not in words
+
+
 def test_a_child_that_may_not_be_seen_is_not_named(browse: Browse, answers: Answers):
     shown = trails.complete() | {"child": None, "restricted": True}
     answers.data["Trail"] = recorded.trail_answer(shown)

@@ -51,3 +51,25 @@ def test_a_grade_is_never_shown_without_its_tool():
     assert wording.grade({"tool": "DASH", "grade": "HIGH"}) == "High (DASH)"
     assert wording.grade({"tool": "MISSING", "grade": "NO_APPARENT_RISK"}) == "No apparent risk (Missing)"
     assert wording.grade(None) == ""
+
+
+def test_an_episode_that_stands_in_for_a_contact_is_called_an_episode():
+    assert wording.record({"kind": "contact", "recordId": "episode:E-1", "origin": "EPISODE"}) == "Episode E-1"
+    assert wording.record({"contactId": "episode:E-1", "origin": "EPISODE"}) == "Episode E-1"
+    assert wording.record({"kind": "contact", "recordId": "C-1", "origin": "CONTACT"}) == "Contact C-1"
+    assert (
+        wording.record({"kind": "attachment", "recordId": "A-1", "origin": None}) == "Attached to an open episode A-1"
+    )
+
+
+@pytest.mark.parametrize(
+    ("contact", "undated"),
+    [
+        ({"decided": None, "outcomes": ["NFA"], "origin": "CONTACT"}, True),
+        ({"decided": None, "outcomes": [], "noFurtherAction": False, "origin": "CONTACT"}, False),
+        ({"decided": None, "outcomes": [], "noFurtherAction": False, "origin": "EPISODE"}, True),
+        ({"decided": {"earliest": "2019-07-02"}, "outcomes": ["NFA"], "origin": "CONTACT"}, False),
+    ],
+)
+def test_a_decision_that_no_record_gives_a_time_is_a_decision(contact: Mapping[str, object], *, undated: bool):
+    assert wording.is_undated(contact) is undated

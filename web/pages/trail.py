@@ -69,9 +69,13 @@ def compare(trail: Data) -> list[Compared]:
         ("Name", _name(police), _name(council)),
         ("Birth", formats.birth(police), formats.birth(council)),
         ("Postcode", police.get("postcode") or "", council.get("postcode") or ""),
-        ("Reference", _reference(referral.get("reference"), trail["incidentReference"], quoted), quoted),
-        ("Grade", wording.grade(referral.get("grade")), wording.grade(receipt.get("grade"))),
     ]
+    if receipt.get("origin") != "EPISODE":
+        # An episode can neither quote a reference nor repeat a grade, so that there is nothing to compare.
+        rows += [
+            ("Reference", _reference(referral.get("reference"), trail["incidentReference"], quoted), quoted),
+            ("Grade", wording.grade(referral.get("grade")), wording.grade(receipt.get("grade"))),
+        ]
     return [Compared(field, ours, theirs, _result(ours, theirs)) for field, ours, theirs in rows if ours or theirs]
 
 

@@ -72,8 +72,8 @@ def test_an_unborn_child_is_read_with_its_expected_date_and_rejected_without_any
 @pytest.mark.parametrize(
     ("row", "field", "found"),
     [
-        (episode(""), "cine_referral_id", "an empty text"),
-        (episode(cine_referral_date=""), "cine_referral_date", "an empty text"),
+        (episode(""), "cine_referral_id", "nothing"),
+        (episode(cine_referral_date=""), "cine_referral_date", "nothing"),
         (episode(cine_referral_date="2019-02-30"), "cine_referral_date", "a text of 10 characters, shaped '9999-99-99'"),
         (episode(cine_referral_date="2019-07-20"), "cine_referral_date", "a date after the load was made"),
         (episode(cine_referral_source_code="X"), "cine_referral_source_code", "a text of 1 character, shaped 'A'"),
