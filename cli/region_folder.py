@@ -34,7 +34,7 @@ class Told:
 SIZES = {
     "full": Told(FULL, dt.date(2019, 1, 1), dt.date(2019, 10, 31)),
     "small": Told(SMALL, dt.date(2019, 7, 1), dt.date(2019, 8, 31)),
-    "tiny": Told(TINY, dt.date(2019, 7, 1), dt.date(2019, 7, 12)),
+    "tiny": Told(SMALL, dt.date(2019, 7, 1), dt.date(2019, 7, 12)),
 }
 
 

@@ -9,7 +9,7 @@ from tests.browser.conftest import barriers, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.journey, pytest.mark.xdist_group("browser")]
 
-MANAGER, ANALYST, LIAISON, NEIGHBOUR = "Ruth Adeyemi", "Tom Kershaw", "Nadia Brooks", "Femi Okoro"
+MANAGER, ANALYST, LIAISON, NEIGHBOUR = "Patience Moyo", "Greg Tatton", "Nadia Brooks", "Femi Okoro"
 
 
 def figure(text: str) -> int:
@@ -95,10 +95,10 @@ def test_the_whole_way_works_without_scripts(browser: Browser, portal: str):
 def test_an_analyst_sees_the_same_trails_and_no_name(browser: Browser, portal: str):
     manager, analyst = browser.new_page(), browser.new_page()
     sign_in(manager, portal, MANAGER)
-    manager.goto(f"{portal}/gaps?kind=NOT_REFERRED")
+    manager.goto(f"{portal}/gaps?side=POLICE")
     name = manager.locator("tbody a").first.inner_text().split(",")[0]
     sign_in(analyst, portal, ANALYST)
-    analyst.goto(f"{portal}/gaps?kind=NOT_REFERRED")
+    analyst.goto(f"{portal}/gaps?side=POLICE")
 
     assert re.search(r"\w", name)
     assert name not in analyst.content()
@@ -108,7 +108,7 @@ def test_an_analyst_sees_the_same_trails_and_no_name(browser: Browser, portal: s
 def test_another_councils_trail_and_one_that_does_not_exist_are_the_same_page(browser: Browser, portal: str):
     manager, neighbour = browser.new_page(), browser.new_page()
     sign_in(manager, portal, MANAGER)
-    manager.goto(f"{portal}/gaps?kind=NOT_REFERRED")
+    manager.goto(f"{portal}/gaps?side=POLICE")
     trail = manager.locator("tbody a").first.get_attribute("href") or ""
     sign_in(neighbour, portal, NEIGHBOUR)
     theirs, nobodys = neighbour.goto(portal + trail), neighbour.goto(f"{portal}/trail/MTpUcmFpbDpHTVA6bm9uZQ")
