@@ -42,64 +42,77 @@ class DevelopmentPerson:
         )
 
 
-def _at_oldham(person: str, name: str, title: str, role: Role) -> DevelopmentPerson:
-    kind = OrganisationKind.DIRECTORATE
-    return DevelopmentPerson(f"oldham-{person}", name, title, "E08000004", "Oldham", kind, (role,))
+_TITLES: Mapping[Role, str] = {
+    Role.PRACTITIONER: "Social worker at the front door",
+    Role.RECONCILER: "Reconciliation officer",
+    Role.MANAGER: "Service manager, front door",
+    Role.ANALYST: "Performance analyst",
+    Role.INFORMATION_GOVERNANCE: "Information governance officer",
+    Role.ADMINISTRATOR: "Systems administrator",
+    Role.LIAISON_OFFICER: "Safeguarding liaison officer",
+    Role.OVERSEER: "Safeguarding programme lead",
+}
+_TEAM = (
+    ("social-worker", Role.PRACTITIONER),
+    ("reconciler", Role.RECONCILER),
+    ("manager", Role.MANAGER),
+    ("analyst", Role.ANALYST),
+)
+"""Whom every directorate has: the end of the key, and the role."""
 
+
+@dataclass(frozen=True, slots=True)
+class _Organisation:
+    code: str
+    key: str
+    name: str
+    kind: OrganisationKind = OrganisationKind.DIRECTORATE
+
+    def somebody(self, key: str, name: str, role: Role) -> DevelopmentPerson:
+        return DevelopmentPerson(f"{self.key}-{key}", name, _TITLES[role], self.code, self.name, self.kind, (role,))
+
+    def team(self, *names: str) -> tuple[DevelopmentPerson, ...]:
+        return tuple(self.somebody(key, name, role) for name, (key, role) in zip(names, _TEAM, strict=True))
+
+
+_OLDHAM = _Organisation("E08000004", "oldham", "Oldham")
+_FORCE = _Organisation("GMP", "gmp", "Greater Manchester Police", OrganisationKind.FORCE)
+_OVERSIGHT = _Organisation("GMCA", "gmca", "Greater Manchester Combined Authority", OrganisationKind.OVERSIGHT)
 
 PEOPLE: tuple[DevelopmentPerson, ...] = (
-    _at_oldham("social-worker", "Joan Whitehead", "Social worker at the front door", Role.PRACTITIONER),
-    _at_oldham("reconciler", "Dev Chandra", "Reconciliation officer", Role.RECONCILER),
-    _at_oldham("manager", "Ruth Adeyemi", "Service manager, front door", Role.MANAGER),
-    _at_oldham("analyst", "Tom Kershaw", "Performance analyst", Role.ANALYST),
-    _at_oldham("governance", "Helen Marsh", "Information governance officer", Role.INFORMATION_GOVERNANCE),
-    _at_oldham("administrator", "Ian Foster", "Systems administrator", Role.ADMINISTRATOR),
-    DevelopmentPerson(
-        "gmp-liaison",
-        "Nadia Brooks",
-        "Safeguarding liaison officer",
-        "GMP",
-        "Greater Manchester Police",
-        OrganisationKind.FORCE,
-        (Role.LIAISON_OFFICER,),
+    *_Organisation("E08000001", "bolton", "Bolton").team(
+        "Alison Pryce", "Samir Nasser", "Grace Entwistle", "Owen Fairhurst"
     ),
-    DevelopmentPerson(
-        "gmp-administrator",
-        "Peter Lowe",
-        "Systems administrator",
-        "GMP",
-        "Greater Manchester Police",
-        OrganisationKind.FORCE,
-        (Role.ADMINISTRATOR,),
+    *_Organisation("E08000002", "bury", "Bury").team("Hannah Loxley", "Piotr Zielinski", "Marcus Bell", "Yasmin Kaur"),
+    *_Organisation("E08000003", "manchester", "Manchester").team(
+        "Chidi Nwosu", "Laura Penhale", "Beverley Stott", "Anil Mehta"
     ),
-    DevelopmentPerson(
-        "rochdale-social-worker",
-        "Maria Nolan",
-        "Social worker at the front door",
-        "E08000005",
-        "Rochdale",
-        OrganisationKind.DIRECTORATE,
-        (Role.PRACTITIONER,),
+    *_OLDHAM.team("Joan Whitehead", "Dev Chandra", "Ruth Adeyemi", "Tom Kershaw"),
+    _OLDHAM.somebody("governance", "Helen Marsh", Role.INFORMATION_GOVERNANCE),
+    _OLDHAM.somebody("administrator", "Ian Foster", Role.ADMINISTRATOR),
+    *_Organisation("E08000005", "rochdale", "Rochdale").team(
+        "Maria Nolan", "Callum Ashworth", "Femi Okoro", "Shabana Aziz"
     ),
-    DevelopmentPerson(
-        "rochdale-manager",
-        "Femi Okoro",
-        "Service manager, front door",
-        "E08000005",
-        "Rochdale",
-        OrganisationKind.DIRECTORATE,
-        (Role.MANAGER,),
+    *_Organisation("E08000006", "salford", "Salford").team(
+        "Declan Byrne", "Rosa Lindqvist", "Patience Moyo", "Greg Tatton"
     ),
-    DevelopmentPerson(
-        "gmca-overseer",
-        "Clare Benson",
-        "Safeguarding programme lead",
-        "GMCA",
-        "Greater Manchester Combined Authority",
-        OrganisationKind.OVERSIGHT,
-        (Role.OVERSEER,),
+    *_Organisation("E08000007", "stockport", "Stockport").team(
+        "Emily Garside", "Farid Haidari", "Sandra Holroyd", "Wei Jun Tan"
     ),
+    *_Organisation("E08000008", "tameside", "Tameside").team(
+        "Keith Ollerton", "Blessing Eze", "Nicola Frame", "Jakub Nowicki"
+    ),
+    *_Organisation("E08000009", "trafford", "Trafford").team(
+        "Sofia Marquez", "Daniel Rowbottom", "Imran Sheikh", "Carys Vaughan"
+    ),
+    *_Organisation("E08000010", "wigan", "Wigan").team(
+        "Louise Catterall", "Theo Danso", "Janet Hindle", "Ravi Subramanian"
+    ),
+    _FORCE.somebody("liaison", "Nadia Brooks", Role.LIAISON_OFFICER),
+    _FORCE.somebody("administrator", "Peter Lowe", Role.ADMINISTRATOR),
+    _OVERSIGHT.somebody("overseer", "Clare Benson", Role.OVERSEER),
 )
+"""Directorates in the order of their codes, each with its people together; then the force, and oversight."""
 
 _BY_KEY: Mapping[str, DevelopmentPerson] = MappingProxyType({one.person: one for one in PEOPLE})
 

@@ -40,3 +40,14 @@ class Viewer:
     scopes: frozenset[Scope]
     purpose: str = "GAP_RECONCILIATION"
     request_id: str = field(default="", compare=False)
+
+
+VISITOR = Viewer(
+    subject="visitor",
+    name="",
+    organisation="",
+    kind=OrganisationKind.OVERSIGHT,
+    roles=frozenset(),
+    scopes=frozenset(),
+)
+"""Whoever has not signed in to a demonstration and asks how far it is: of no organisation and without any scope."""

@@ -1,28 +1,35 @@
-"""`counterfoil demo`: the portal on its synthetic region, from nothing. What the region sends is `cli/demonstration.py`."""
+"""`counterfoil demo`: the portal on its synthetic region, from nothing. What the region sends is `cli/sending.py`, and what
+is done with it `cli/demonstration.py`."""
 
 import datetime as dt
 import os
 import signal
 import threading
-from collections.abc import Sequence
+from collections import deque
+from itertools import product
 from types import FrameType
 from typing import Annotated
 from urllib.request import urlopen
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
-from actions.issue_statement import Issued
+from actions.issue_statement import NotSettled
 from api.settings import MODE, SIGN_IN
-from cli.demonstration import SIZES, Demonstration, morning
-from cli.output import REFUSED, AsJson, open_database, say, show_json, show_table
+from cli.children import ChildEnded
+from cli.demo_table import Account, account_of, show_accounts
+from cli.demonstration import Demonstration, months, whole_period
+from cli.loading_board import Board
+from cli.output import REFUSED, AsJson, open_database, say
 from cli.processes import ProcessEnded, Processes
+from cli.region_folder import SIZES, RegionFolder, morning
 from reconciliation.moment import LONDON
+from reconciliation.statement import Period
+from store.loading import Stage, StageKind
 from store.problems import NamedServer
 from store.server import data_root
 from store.settings import names_a_server
 
+SHORT_S = 0.1
 POLL_S = 1.0
 EXAMPLES = """\b
 Examples:
@@ -33,22 +40,10 @@ Examples:
 \b
 Everybody and everything in the region is invented. Ctrl-C stops it anywhere; the same command goes on from there.
 """
-COLUMNS = (
-    "month",
-    "eligible",
-    "referred",
-    "received",
-    "decided",
-    "police",
-    "council",
-    "not shown",
-    "unknown",
-    "headline",
-)
-STOPPED = "STOPPED"
-
 Until = Annotated[str | None, typer.Option(help="Begin on this day's morning, YYYY-MM-DD, and send nothing later.")]
-SizeName = Annotated[str, typer.Option(help="How much region: small, of two months, or tiny, of twelve days.")]
+SizeName = Annotated[
+    str, typer.Option(help="How much region: full, of ten months; small, of two; or tiny, of twelve days.")
+]
 Host = Annotated[str, typer.Option(help="The address to listen on.")]
 Port = Annotated[int, typer.Option(help="The port to listen on.")]
 IntoNamed = Annotated[bool, typer.Option("--into-named-server", help="Use the server that DATABASE_URL names.")]
@@ -62,97 +57,119 @@ def add_to(app: typer.Typer) -> None:
 
 def demo(  # noqa: PLR0913, PLR0917  # one parameter an option
     until: Until = None,
-    size: SizeName = "small",
+    size: SizeName = "full",
     host: Host = "127.0.0.1",
     port: Port = 8000,
     load_only: LoadOnly = False,  # noqa: FBT002
     into_named_server: IntoNamed = False,  # noqa: FBT002
     as_json: AsJson = False,  # noqa: FBT002
 ) -> None:
-    """Start the portal on a synthetic region: one directorate, July and August 2019."""
+    """Start the portal on a synthetic region: ten directorates, January to October 2019."""
     if size not in SIZES:
-        raise typer.BadParameter(f"Choose {' or '.join(SIZES)}.", param_hint="--size")
+        raise typer.BadParameter(f"Choose {', '.join(SIZES)}.", param_hint="--size")
     if names_a_server(os.environ) and not into_named_server:
         say(NamedServer().sentence)
         raise typer.Exit(REFUSED)
+    folder = RegionFolder(data_root(os.environ) / "demo" / f"region-{size}", size)
+    wanted = _moment(until, folder)
     stopping = _stop_on_signals()
-    environment = {**os.environ, MODE: "demo", SIGN_IN: "development"}
-    serve = ["serve", "--host", host, "--port", str(port)]
+    address = (host, port)
     try:
-        with open_database() as database, Processes(environment) as processes:
-            world = Demonstration(database, data_root(os.environ) / "demo", size)
-            moment = _moment(until, world)
+        with open_database() as database, Processes({**os.environ, MODE: "demo", SIGN_IN: "development"}) as processes:
+            world = Demonstration(database, folder)
+            moment = _begin(world, wanted)
+            with Board(database, world.stages(moment)) as board:
+                if not load_only:
+                    _serve(processes, *address)
+                accounts = _load(world, moment, board, processes)
+            show_accounts(accounts, as_json=as_json)
             if not load_only:
-                processes.start(serve)
-            issued = _load(world, moment)
-            _show(issued, as_json=as_json)
-            if not load_only:
-                # A worker before this would only do again what is being done here.
+                # A worker before this would only do again what was being done here.
                 processes.start(["work", "--quiet"])
-                _wait_until_ready(f"http://{host}:{port}/ready", processes, stopping)
-                say(f"\nThe portal is at http://localhost:{port}/ and Ctrl-C stops it.")
-                _send_what_comes_due(world, processes, stopping)
-    except ProcessEnded as ended:
+                _stay(world, moment, processes, address, stopping)
+    except (ProcessEnded, ChildEnded) as ended:
         say(str(ended))
         raise typer.Exit(REFUSED) from None
     except KeyboardInterrupt:
         say("Stopped. The same command goes on from here.")
+        return
+    if not all(one["adds_up"] for one in accounts):
+        raise typer.Exit(REFUSED)
 
 
-def _moment(until: str | None, world: Demonstration) -> dt.datetime:
+def _serve(processes: Processes, host: str, port: int) -> None:
+    processes.start(["serve", "--quiet", "--host", host, "--port", str(port)])
+    say(f"The portal answers at http://localhost:{port}/ from now on, and tells at /loading how far this is.")
+
+
+def _moment(until: str | None, folder: RegionFolder) -> dt.datetime:
     if until is None:
-        return world.end
+        return folder.end
     try:
         day = dt.date.fromisoformat(until)
     except ValueError:
         raise typer.BadParameter("Write the day as YYYY-MM-DD.", param_hint="--until") from None
-    if day < world.first:
-        raise typer.BadParameter(f"The region begins on {world.first.isoformat()}.", param_hint="--until")
-    return min(morning(day), world.end)
+    if day < folder.first:
+        raise typer.BadParameter(f"The region begins on {folder.first.isoformat()}.", param_hint="--until")
+    return min(morning(day), folder.end)
 
 
-def _load(world: Demonstration, moment: dt.datetime) -> list[Issued]:
-    console = Console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console, disable=not console.is_terminal) as bars:
-        tasks: dict[str, TaskID] = {}
-
-        def progress(name: str, done: int, of: int | None) -> None:
-            if name not in tasks:
-                tasks[name] = bars.add_task(name, total=of)
-            bars.update(tasks[name], completed=done)
-
-        world.write_region(progress)
-        world.prepare()
-        world.send_until(moment, progress)
-    return world.issue_statements()
+def _begin(world: Demonstration, wanted: dt.datetime) -> dt.datetime:
+    """Portal time is set to the end of what is sent at once: loads made later than it are refused."""
+    world.prepare()
+    moment = world.move_to(wanted)
+    if moment > wanted:
+        time = moment.astimezone(LONDON).isoformat(timespec="minutes")
+        say(f"Portal time is {time} already and never goes back. To begin anew, remove the folder of the data.")
+    return moment
 
 
-def _show(issued: Sequence[Issued], *, as_json: bool) -> None:
-    if as_json:
-        show_json([{"number": one.number, **one.statement.body()} for one in issued])
-        return
-    say("\nOldham, from its statements: trails of each month, and where they stopped")
-    show_table(COLUMNS, [_row(one) for one in issued], right=COLUMNS[1:-1])
+def _load(world: Demonstration, moment: dt.datetime, board: Board, processes: Processes) -> list[Account]:
+    """Bring everything in, and draw up each directorate's statement of the whole time and of its last month."""
+    world.bring_in(moment, board, processes.check)
+    directorates, whole = world.directorates(), whole_period(world.folder.first, moment)
+    periods = [] if whole is None else [whole, *months(world.folder.first, moment)[-1:]]
+    accounts: list[Account] = []
+    for done, (period, code) in enumerate(product(periods, directorates), start=1):
+        issued = world.issue(code, period)
+        if period is whole:
+            accounts.append(account_of(directorates[code], code, issued))
+        board.note(Stage(StageKind.DRAWING_UP, "", done, len(periods) * len(directorates)))
+    board.keep()
+    world.finish(moment)
+    return accounts
 
 
-def _row(issued: Issued) -> tuple[str | int, ...]:
-    laws = [{line.name: line.count for line in law.lines} for law in issued.statement.laws]
-    referred, received, decided = (
-        law["IN_TIME"] + law["LATE"] + law.get("CANNOT_TELL", 0) for law in (laws[1], laws[2], laws[4])
-    )
-    return (
-        issued.statement.period.start.astimezone(LONDON).strftime("%Y-%m"),
-        issued.statement.laws[1].total,
-        referred,
-        received,
-        decided,
-        laws[1][STOPPED],
-        laws[2][STOPPED] + laws[4][STOPPED],
-        laws[2]["NOT_SHOWN"] + laws[4]["NOT_SHOWN"],
-        laws[1]["UNKNOWN"] + laws[2]["UNKNOWN"] + laws[4]["UNKNOWN"],
-        issued.statement.headline,
-    )
+def _stay(
+    world: Demonstration,
+    moment: dt.datetime,
+    processes: Processes,
+    address: tuple[str, int],
+    stopping: threading.Event,
+) -> None:
+    """The outside world goes on whenever somebody steps portal time, until told to stop; between, older months are drawn up."""
+    host, port = address
+    _wait_until_ready(f"http://{host}:{port}/ready", processes, stopping)
+    say(f"\nThe portal is at http://localhost:{port}/ and Ctrl-C stops it.")
+    older = deque(world.older_statements(moment))
+    while not stopping.wait(SHORT_S if older else POLL_S):
+        processes.check()
+        now = world.now()
+        if now > moment:
+            for due in world.catch_up(moment, now):
+                say(f"{due.day.isoformat()}: {due.source.file_name} came in.")
+            moment = now
+        elif older:
+            _draw_up(world, older)
+
+
+def _draw_up(world: Demonstration, older: deque[tuple[str, Period]]) -> None:
+    """Draw up the next older statement, or put it back where what was found is being looked at again."""
+    directorate, period = older.popleft()
+    try:
+        world.issue(directorate, period)
+    except NotSettled:
+        older.append((directorate, period))
 
 
 def _wait_until_ready(address: str, processes: Processes, stopping: threading.Event) -> None:
@@ -164,14 +181,6 @@ def _wait_until_ready(address: str, processes: Processes, stopping: threading.Ev
                 return
         except OSError:
             continue
-
-
-def _send_what_comes_due(world: Demonstration, processes: Processes, stopping: threading.Event) -> None:
-    """The outside world goes on whenever somebody steps portal time, until told to stop."""
-    while not stopping.wait(POLL_S):
-        processes.check()
-        for due in world.send_due():
-            say(f"{due.day.isoformat()}: {due.source.file_name} came in.")
 
 
 def _stop_on_signals() -> threading.Event:

@@ -1,22 +1,13 @@
 """Keeps the demonstration's processes running beside each other and ends them together. It knows nothing of what they do."""
 
-import ctypes
-import signal
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from cli.children import end_with_parent
+
 PATIENCE_S = 10
-
-
-_PR_SET_PDEATHSIG = 1
-_LIBC = ctypes.CDLL(None)
-
-
-def _end_with_parent() -> None:
-    """Ask Linux for SIGTERM when the parent dies, so that a demonstration that was killed leaves no port taken (prctl(2))."""
-    _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 class ProcessEnded(Exception):
@@ -56,7 +47,7 @@ class Processes:
             env=self._environment,
             stdin=subprocess.DEVNULL,
             start_new_session=True,
-            preexec_fn=_end_with_parent,  # noqa: PLW1509  # one system call; it takes no lock
+            preexec_fn=end_with_parent,  # noqa: PLW1509  # one system call; it takes no lock
         )
 
     def check(self) -> None:

@@ -47,6 +47,7 @@ def serve(
     demo: Annotated[  # noqa: FBT002  a flag of the command line
         bool, typer.Option("--demo", help="A demonstration on synthetic data, as COUNTERFOIL_MODE=demo.")
     ] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Log warnings and errors only.")] = False,  # noqa: FBT002
 ) -> None:
     """Serve the pages, GraphQL and the doors for loads, until told to stop."""
     environment = {**os.environ, doors.MODE: "demo"} if demo else dict(os.environ)
@@ -59,16 +60,24 @@ def serve(
     signal.signal(signal.SIGTERM, _end)
     with open_database(environment) as database:
         refuse_demonstration(database, environment)
-        say(f"Counterfoil ({settings.mode}) on http://{host}:{port}/")
+        if not quiet:
+            say(f"Counterfoil ({settings.mode}) on http://{host}:{port}/")
         uvicorn.run(
             create_app(settings, database),
             host=host,
             port=port,
-            log_config=LOGGING,
+            log_config=_logging(quiet=quiet),
             access_log=False,
             server_header=False,
             timeout_graceful_shutdown=_PATIENCE_S,
         )
+
+
+def _logging(*, quiet: bool) -> dict[str, Any]:
+    if not quiet:
+        return LOGGING
+    loggers = {name: {**logger, "level": "WARNING"} for name, logger in LOGGING["loggers"].items()}
+    return {**LOGGING, "loggers": loggers}
 
 
 def _end(_: int, __: FrameType | None) -> None:

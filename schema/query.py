@@ -14,6 +14,7 @@ from schema.flag import Flag, flags_from
 from schema.gap import Gap, GapCount, gaps_from
 from schema.incident import Incident, incidents_from
 from schema.load import Feed, FeedFault, Load, Rejection, faults_of, loads_from, rejections_of
+from schema.loading import Loading, loading_of
 from schema.organisation import Asked, Organisation, PortalTime, ViewerType, portal_time_of, viewer_of
 from schema.paging import PAGE, Connection, connection, page_of
 from schema.parts import Node
@@ -45,6 +46,12 @@ class Query:
     @strawberry.field(description="The time by which clocks and statements run.")
     def portal_time(self, info: Asked) -> PortalTime:
         return portal_time_of(info)
+
+    @strawberry.field(
+        description="How far a demonstration is with bringing its region in. Null where there is none, as in production."
+    )
+    def loading(self, info: Asked) -> Loading | None:
+        return loading_of(info)
 
     @strawberry.field(description="The organisations that take part.")
     def organisations(self, info: Asked, kind: OrganisationKind | None = None) -> list[Organisation]:

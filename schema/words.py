@@ -17,6 +17,7 @@ from reconciliation.findings import (
     StepName,
 )
 from reconciliation.records import Origin
+from store.loading import StageKind
 
 __all__ = [
     "Basis",
@@ -29,6 +30,7 @@ __all__ = [
     "LoadState",
     "Origin",
     "Side",
+    "StageKind",
     "Standing",
     "StepName",
     "SubjectKind",
@@ -47,6 +49,7 @@ strawberry.enum(
     description="Whether a contact is one, or an episode standing in for it: some councils' feeds show episodes alone.",
 )
 strawberry.enum(FlagKind, description="Something on a trail or incident that does not fit.")
+strawberry.enum(StageKind, description="What a demonstration does in a stage of loading.")
 
 
 @strawberry.enum(description="Whether a gap is open.")

@@ -52,6 +52,11 @@ def withdraw(tx: Transaction, name: str, organisation: str, load_id: uuid.UUID) 
     return tx.run(SQL.withdraw, name=name, arguments=_arguments(organisation, load_id))
 
 
+def withdraw_reconciled(tx: Transaction) -> int:
+    """Take away the jobs, waiting or failed, of the viewer's loads that have been reconciled without them; how many."""
+    return tx.run(SQL.withdraw_reconciled, name=RECONCILE_RECORDS)
+
+
 def forget_failures(tx: Transaction, name: str) -> int:
     """Take away the jobs of a name that were given up, whose work a later one of that name has done; how many."""
     return tx.run(SQL.forget_failures, name=name)

@@ -66,6 +66,9 @@ class Declared:
 
 NOTHING_DECLARED = Declared()
 
+LoadMark = tuple[str, bytes, dt.datetime | None]
+"""What a load is known by: its feed, the digest of its bytes, and as at when its sender says that it speaks."""
+
 
 def begin(
     tx: Transaction, organisation: str, feed: str, received_at: dt.datetime, declared: Declared = NOTHING_DECLARED
@@ -109,6 +112,12 @@ def of_digest(
     same load: a night in which nothing changed is a night all the same."""
     row = tx.first(SQL.load_of_digest, organisation=organisation, feed=feed, digest=digest, as_at=as_at)
     return None if row is None else (row["load_id"], LoadState(row["state"]))
+
+
+def marks_taken_in(tx: Transaction, organisation: str) -> set[LoadMark]:
+    """The marks of every load that was taken in: what would change nothing if it were sent again."""
+    rows = tx.rows(SQL.marks_taken_in, organisation=organisation)
+    return {(row["feed"], bytes(row["digest"]), row["as_at"]) for row in rows}
 
 
 def drop_upload(tx: Transaction, organisation: str, load_id: uuid.UUID) -> None:

@@ -18,6 +18,7 @@ from web.pages import (
     gaps,
     guides,
     home,
+    loading,
     portal_time,
     referrals,
     sign_in,
@@ -27,7 +28,7 @@ from web.pages import (
 )
 from web.problems import PageNotFound, PageProblem
 
-_PAGES = (about, feeds, gaps, guides, home, portal_time, referrals, sign_in, statement, statement_line, trail)
+_PAGES = (about, feeds, gaps, guides, home, loading, portal_time, referrals, sign_in, statement, statement_line, trail)
 
 
 def create_routes(run: Run, *, mode: Mode, static: Path = STATIC) -> list[BaseRoute]:

@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from auth.scopes import Scope
-from auth.viewer import Viewer
+from auth.viewer import VISITOR, Viewer
 from web.documents import areas_asked, document
 from web.problems import NotAllowed, PageProblem, problem_of
 
@@ -52,6 +52,19 @@ class Client:
         viewer = viewer_of(request)
         if viewer is None:
             raise NotAllowed
+        return await self._ask_as(viewer, operation, variables)
+
+    async def loading(self, request: Request) -> Data | None:
+        """How far a demonstration is with bringing its region in, for pages that everybody may read; None where there is
+        none, and where the portal cannot say."""
+        if self.mode != "demo":
+            return None
+        try:
+            return (await self._ask_as(viewer_of(request) or VISITOR, "Loading", {}))["loading"]
+        except PageProblem:
+            return None
+
+    async def _ask_as(self, viewer: Viewer, operation: str, variables: Mapping[str, object]) -> Data:
         may = {f"mayRead{area}": f"{area.lower()}:read" in viewer.scopes for area in areas_asked(operation)}
         answer = await run_in_threadpool(self.run, viewer, document(operation), {**variables, **may})
         if answer.get("errors"):
@@ -64,7 +77,14 @@ class Client:
 
     def show(self, request: Request, template: str, *, status: int = 200, **context: object) -> HTMLResponse:
         page = self.templates.get_template(template).render(
-            **{"frame": None, "demo": self.mode == "demo", "who": viewer_of(request), "here": here(request), **context}
+            **{
+                "frame": None,
+                "loading": None,
+                "demo": self.mode == "demo",
+                "who": viewer_of(request),
+                "here": here(request),
+                **context,
+            }
         )
         return HTMLResponse(page, status_code=status, headers=HEADERS)
 

@@ -72,6 +72,7 @@ def _decided(contact: Mapping[str, Any]) -> str:
 
 FILTERS: Mapping[str, Callable[..., Any]] = {
     "birth": formats.birth,
+    "clock_time_of": formats.clock_time_of,
     "date": formats.date,
     "decided": _decided,
     "grade": wording.grade,

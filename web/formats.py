@@ -35,6 +35,11 @@ def clock_time(value: dt.datetime) -> str:
     return f"{hour}{minutes}{'pm' if value.hour >= 12 else 'am'}"  # noqa: PLR2004 - noon
 
 
+def clock_time_of(iso: str) -> str:
+    """`9:32am` in London of a time."""
+    return clock_time(instant(iso))
+
+
 def time(iso: str | None) -> str:
     """`4 June 2019 at 9:32am` in London; empty for None."""
     if iso is None:

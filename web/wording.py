@@ -56,6 +56,26 @@ WAITS: Mapping[str, tuple[str, str]] = {
     ),
 }
 
+# What a demonstration does while it loads, by kind of stage: the heading, and what is done there.
+STAGES: Mapping[str, tuple[str, str]] = {
+    "WRITING": ("Writing the region", "Invented incidents, notices and contacts, day by day."),
+    "SENDING": ("Taking in loads", "What each system sends night by night, as it would reach a real portal."),
+    "JUDGING": ("Judging", "Every record with those it belongs to, against each clock."),
+    "DRAWING_UP": ("Drawing up statements", "Each directorate’s account of the whole time and of its last month."),
+}
+STAGE_UNITS: Mapping[str, str] = {
+    "WRITING": "day",
+    "SENDING": "load",
+    "JUDGING": "component",
+    "DRAWING_UP": "statement",
+}
+# The stages that are not a feed's.
+STAGE_NAMES: Mapping[str, str] = {
+    "WRITING": "Days written",
+    "JUDGING": "Components judged",
+    "DRAWING_UP": "Statements drawn up",
+}
+
 # Gaps that are not a trail's: counted apart from the children that wait.
 INCIDENT_GAPS = ("CHILDREN_NOT_RECORDED", "RISK_NOT_ASSESSED")
 

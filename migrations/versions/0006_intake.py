@@ -3,7 +3,7 @@
 from migrations.sql_files import run
 
 revision = "0006_intake"
-down_revision = "0004_retention"
+down_revision = "0005_loading"
 branch_labels = None
 depends_on = None
 

@@ -32,6 +32,11 @@ where organisation = :organisation and feed = :feed and digest = :digest
 order by load_id desc
 limit 1;
 
+-- marks_taken_in
+-- Every load of an organisation that was taken in, by what it is known by.
+select feed, digest, as_at from load
+where organisation = :organisation and state = 'TAKEN_IN' and digest is not null;
+
 -- drop_upload
 -- Forgets an upload that did not end; its chunks go with it. A load that was received stays.
 delete from load where organisation = :organisation and load_id = :load_id and state = 'RECEIVING';

@@ -26,6 +26,13 @@ order by organisation, load_id;
 delete from queue.procrastinate_jobs
 where status in ('todo', 'failed') and task_name = :name and args = cast(:arguments as jsonb);
 
+-- withdraw_reconciled
+-- Takes away the jobs of loads that were reconciled together with others.
+delete from queue.procrastinate_jobs as job using load
+where job.status in ('todo', 'failed') and job.task_name = :name
+    and job.args ->> 'organisation' = load.organisation and job.args ->> 'load_id' = load.load_id::text
+    and load.reconciled_at is not null;
+
 -- forget_failures
 -- Takes away the jobs of a name that were given up, since a later one did what they were to do.
 delete from queue.procrastinate_jobs where status = 'failed' and task_name = :name;

@@ -1,5 +1,7 @@
 """The named people of the development sign-in."""
 
+from itertools import groupby
+
 from auth.people import PEOPLE, viewer_of
 from auth.scopes import Scope
 from auth.viewer import OrganisationKind, Role
@@ -22,15 +24,24 @@ def test_keys_are_unique_and_pseudonymous() -> None:
 
 
 def test_there_is_somebody_for_every_way_of_looking() -> None:
-    assert {(one.organisation, role) for one in PEOPLE for role in one.roles} >= {
-        ("E08000004", Role.PRACTITIONER),
-        ("E08000004", Role.MANAGER),
-        ("E08000004", Role.ANALYST),
+    directorates = [code for code, kind, _ in ORGANISATIONS if kind == "DIRECTORATE"]
+    everywhere = (Role.PRACTITIONER, Role.RECONCILER, Role.MANAGER, Role.ANALYST)
+
+    assert {(one.organisation, role) for one in PEOPLE for role in one.roles} == {
+        *((code, role) for code in directorates for role in everywhere),
         ("E08000004", Role.INFORMATION_GOVERNANCE),
+        ("E08000004", Role.ADMINISTRATOR),
         ("GMP", Role.LIAISON_OFFICER),
-        ("E08000005", Role.PRACTITIONER),
+        ("GMP", Role.ADMINISTRATOR),
         ("GMCA", Role.OVERSEER),
     }
+
+
+def test_nobody_shares_a_name_and_the_people_of_an_organisation_stand_together() -> None:
+    organisations = [organisation for organisation, _ in groupby(one.organisation for one in PEOPLE)]
+
+    assert len({one.name for one in PEOPLE}) == len(PEOPLE)
+    assert organisations == [code for code, _, _ in ORGANISATIONS]
 
 
 def test_a_person_becomes_a_viewer_of_the_same_organisation_and_scopes() -> None:

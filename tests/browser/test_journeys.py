@@ -9,7 +9,7 @@ from tests.browser.conftest import barriers, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.journey, pytest.mark.xdist_group("browser")]
 
-MANAGER, ANALYST, LIAISON, NEIGHBOUR = "Ruth Adeyemi", "Tom Kershaw", "Nadia Brooks", "Femi Okoro"
+MANAGER, ANALYST, LIAISON, NEIGHBOUR = "Patience Moyo", "Greg Tatton", "Nadia Brooks", "Femi Okoro"
 
 
 def figure(text: str) -> int:
@@ -95,10 +95,10 @@ def test_the_whole_way_works_without_scripts(browser: Browser, portal: str):
 def test_an_analyst_sees_the_same_trails_and_no_name(browser: Browser, portal: str):
     manager, analyst = browser.new_page(), browser.new_page()
     sign_in(manager, portal, MANAGER)
-    manager.goto(f"{portal}/gaps?kind=NOT_REFERRED")
+    manager.goto(f"{portal}/gaps?side=POLICE")
     name = manager.locator("tbody a").first.inner_text().split(",")[0]
     sign_in(analyst, portal, ANALYST)
-    analyst.goto(f"{portal}/gaps?kind=NOT_REFERRED")
+    analyst.goto(f"{portal}/gaps?side=POLICE")
 
     assert re.search(r"\w", name)
     assert name not in analyst.content()
@@ -108,7 +108,7 @@ def test_an_analyst_sees_the_same_trails_and_no_name(browser: Browser, portal: s
 def test_another_councils_trail_and_one_that_does_not_exist_are_the_same_page(browser: Browser, portal: str):
     manager, neighbour = browser.new_page(), browser.new_page()
     sign_in(manager, portal, MANAGER)
-    manager.goto(f"{portal}/gaps?kind=NOT_REFERRED")
+    manager.goto(f"{portal}/gaps?side=POLICE")
     trail = manager.locator("tbody a").first.get_attribute("href") or ""
     sign_in(neighbour, portal, NEIGHBOUR)
     theirs, nobodys = neighbour.goto(portal + trail), neighbour.goto(f"{portal}/trail/MTpUcmFpbDpHTVA6bm9uZQ")
@@ -145,6 +145,20 @@ def test_a_step_of_one_day_moves_portal_time_and_brings_the_days_loads(clean: Pa
         clean.wait_for_timeout(500)
         clean.reload()
     expect(clean.get_by_role("link", name=made)).to_be_visible()
+
+
+def test_after_a_step_pages_say_that_loads_are_coming_in_until_they_are(clean: Page, portal: str):
+    sign_in(clean, portal, MANAGER)
+    clean.goto(f"{portal}/gaps")
+    clean.get_by_role("button", name="Step one day").click()
+    banner = clean.get_by_role("link", name="See how far it is")
+
+    expect(banner).to_be_visible()
+    banner.click()
+    expect(clean.get_by_role("heading", level=1)).to_have_text("The region is loaded", timeout=30_000)
+    clean.get_by_role("button", name="Read the statement").click()
+    expect(clean.get_by_role("heading", level=1)).to_have_text(re.compile("^Statement for"))
+    expect(banner).to_have_count(0)
 
 
 def test_a_new_statement_replaces_the_one_before_it_and_says_so(clean: Page, portal: str):

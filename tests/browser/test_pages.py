@@ -9,6 +9,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 PAGES = [
     "/sign-in",
+    "/loading",
     "/statements?all=1",
     "/statement/E08000004/3",
     "/statement/E08000004/3/law/1/STOPPED",
@@ -82,6 +83,30 @@ def test_without_scripts_the_menu_and_folded_parts_are_there(browser: Browser, r
     expect(page.get_by_role("navigation", name="Pages").get_by_role("link", name="Gaps")).to_be_visible()
     page.get_by_text("Versions of the records it was judged on").click()
     expect(page.get_by_text("Incident I-88231 of GMP")).to_be_visible()
+    context.close()
+
+
+def test_the_loading_page_keeps_its_figures_fresh_without_being_loaded_anew(clean: Page, recorded: str):
+    clean.goto(f"{recorded}/loading")
+    clean.evaluate("document.querySelector('[data-words=gmp-police]').textContent = 'nothing'")
+    clean.evaluate("window.stillTheSamePage = true")
+
+    expect(clean.locator("[data-words=gmp-police]")).to_have_text("151 of 304 loads")
+    assert clean.evaluate("window.stillTheSamePage")
+    assert clean.evaluate("document.querySelector('[data-bar=JUDGING]').position") == -1
+
+
+def test_without_scripts_the_loading_page_asks_for_itself_again(browser: Browser, recorded: str):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{recorded}/loading")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.wait_for_timeout(6500)
+
+    assert f"{recorded}/loading" in asked
+    page.get_by_role("link", name="Stop that").click()
+    expect(page.get_by_role("link", name="Ask again")).to_be_visible()
     context.close()
 
 

@@ -17,7 +17,7 @@ FIRST_MORNING = "2019-07-10"
 """Portal time begins here, so that stepping a day brings loads that were not there before."""
 
 _READY = "The portal is at"
-_PATIENCE_S = 120
+_PATIENCE_S = 300
 
 
 class PortalDidNotStart(Exception):

@@ -32,7 +32,9 @@ _RULES = {
     "a unique key does not carry the organisation": f"""
         select i.indexrelid::regclass::text from pg_index as i join pg_class on pg_class.oid = i.indrelid
         where relnamespace = 'public'::regnamespace and i.indisunique and not {_FREE}
-            and relname not in ('portal_time', 'place', 'retention_rule', 'disclosure', 'outbox', 'browser_session')
+            and relname not in (
+                'portal_time', 'loading', 'place', 'retention_rule', 'disclosure', 'outbox', 'browser_session'
+            )
             and not exists (
                 select from pg_attribute as a where a.attrelid = i.indrelid and a.attnum = any (i.indkey)
                     and (a.attname in ('organisation', 'force', 'directorate') or relname = 'organisation')

@@ -21,10 +21,10 @@ from schema.vocabulary import VOCABULARY
 
 SCHEMA = VOCABULARY.graphql
 
-# What anybody who is signed in may ask: who they are, what time it is, and who takes part. `node` answers null for
+# What anybody who is signed in may ask: who they are, what time it is, who takes part, and how far a demonstration is. `node` answers null for
 # whatever the viewer has no scope for.
-PUBLIC_ROOTS = {"Query.viewer", "Query.portalTime", "Query.organisations", "Query.node"}
-PUBLIC_TYPES = {"Viewer", "PortalTime", "Organisation", "Node"}
+PUBLIC_ROOTS = {"Query.viewer", "Query.portalTime", "Query.organisations", "Query.node", "Query.loading"}
+PUBLIC_TYPES = {"Viewer", "PortalTime", "Organisation", "Node", "Loading", "LoadingStage"}
 
 
 def _objects() -> dict[str, GraphQLObjectType]:

@@ -16,6 +16,8 @@ PUBLIC = {
     "GET /health",
     "GET /ready",
     "GET /sign-in",
+    "GET /loading",
+    "GET /loading/figures",
     "GET /accessibility",
     "GET /privacy",
     "GET /docs",

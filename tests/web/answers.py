@@ -25,7 +25,24 @@ def frame(*scopes: str) -> Data:
     """The fragment Frame."""
     organisation = deepcopy(OLDHAM)
     viewer = {"name": "Ruth Adeyemi", "organisation": organisation, "roles": ["MANAGER"], "scopes": list(scopes)}
-    return {"viewer": viewer, "portalTime": {"moment": NOW, "demo": True}}
+    return {"viewer": viewer, "portalTime": {"moment": NOW, "demo": True}, "loading": None}
+
+
+def loading_answer(*, is_under_way: bool = True) -> Data:
+    """A demonstration in the middle of its work, or at its end."""
+    feed_stages: list[Data] = [
+        {"kind": "SENDING", "feed": "gmp-police", "done": 151, "of": 304},
+        {"kind": "SENDING", "feed": "wigan-ssd", "done": 0, "of": 304},
+    ]
+    stages: list[Data] = [
+        {"kind": "WRITING", "feed": None, "done": 304, "of": 304},
+        *feed_stages,
+        {"kind": "JUDGING", "feed": None, "done": 12_345, "of": None},
+        {"kind": "DRAWING_UP", "feed": None, "done": 0, "of": 20},
+    ]
+    finished = None if is_under_way else NOW
+    loading: Data = {"isUnderWay": is_under_way, "movedAt": NOW, "finishedAt": finished, "stages": stages}
+    return {**frame(), "loading": loading}
 
 
 def _line(name: str, label: str, count: int) -> Data:
@@ -357,6 +374,7 @@ def every_answer() -> Mapping[str, Data]:
         "Gaps": gaps_answer(),
         "Feeds": feeds_answer(),
         "Load": load_answer(),
+        "Loading": frame(),
         "StepPortalTime": {"stepPortalTime": moved},
         "IssueStatement": {"issueStatement": issued},
     }

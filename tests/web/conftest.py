@@ -22,7 +22,7 @@ from tests.web.trails import Data
 from web.app import create_routes
 from web.client import Mode
 
-FILES = ("favicon.svg", "moj.css", "govuk.css", "app.css", "boot.js", "app.js")
+FILES = ("favicon.svg", "moj.css", "govuk.css", "app.css", "boot.js", "app.js", "loading.js")
 OPERATION = re.compile(r"\A(?:#.*\n)*(?:query|mutation) (\w+)")
 
 

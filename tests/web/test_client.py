@@ -174,7 +174,10 @@ def test_a_form_never_leads_out_of_the_portal(address: str, leads_to: str):
     assert local(address) == leads_to
 
 
-PUBLIC = {"GET /sign-in", "GET /accessibility", "GET /privacy", "GET /docs", "GET /docs/{name}"}
+PUBLIC = {
+    *("GET /sign-in", "GET /accessibility", "GET /privacy", "GET /docs", "GET /docs/{name}"),
+    *("GET /loading", "GET /loading/figures"),
+}
 
 
 @pytest.mark.parametrize("mode", ["demo", "production"])

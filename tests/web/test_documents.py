@@ -15,6 +15,7 @@ def test_there_is_an_operation_for_each_page():
         "Home",
         "IssueStatement",
         "Load",
+        "Loading",
         "Referrals",
         "Statement",
         "StatementLine",

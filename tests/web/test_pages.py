@@ -374,7 +374,7 @@ def test_navigation_holds_what_the_viewer_may_read(browse: Browse):
 
 
 def test_every_operation_is_used_by_a_page(browse: Browse, answers: Answers):
-    for path in ("/statements?all=1", *(path for path, person in PAGES.items() if person)):
+    for path in ("/statements?all=1", "/loading", *(path for path, person in PAGES.items() if person)):
         browse().get(path)
     browse().post("/statement", directorate="E08000004", period="2019-08", idempotencyKey="k")
     browse().post("/portal-time", back="/gaps", idempotencyKey="k")

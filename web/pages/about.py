@@ -9,9 +9,9 @@ from web.client import Client
 
 def routes(client: Client) -> list[BaseRoute]:
     async def accessibility(request: Request) -> Response:
-        return client.show(request, "accessibility.html")
+        return client.show(request, "accessibility.html", loading=await client.loading(request))
 
     async def privacy(request: Request) -> Response:
-        return client.show(request, "privacy.html")
+        return client.show(request, "privacy.html", loading=await client.loading(request))
 
     return [client.get("/accessibility", accessibility, None), client.get("/privacy", privacy, None)]

@@ -11,12 +11,12 @@ from web.problems import PageNotFound
 
 def routes(client: Client) -> list[BaseRoute]:
     async def guides(request: Request) -> Response:
-        return client.show(request, "guides.html", guides=GUIDES)
+        return client.show(request, "guides.html", guides=GUIDES, loading=await client.loading(request))
 
     async def guide(request: Request) -> Response:
         found = find(request.path_params["name"])
         if found is None:
             raise PageNotFound
-        return client.show(request, "guide.html", guide=found)
+        return client.show(request, "guide.html", guide=found, loading=await client.loading(request))
 
     return [client.get("/docs", guides, None), client.get("/docs/{name}", guide, None)]

@@ -1,4 +1,5 @@
-"""Where `/` leads: to the viewer's newest statement, or else to the first page that the viewer's role opens."""
+"""Where `/` leads: to the viewer's statement of the latest month, or else to the first page that the viewer's role opens. While a
+demonstration brings its region in and has no statement yet, it leads to how far that is."""
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -6,7 +7,7 @@ from starlette.routing import BaseRoute
 
 from auth.scopes import Scope
 from auth.viewer import OrganisationKind, Viewer
-from web.client import Client, redirect, viewer_of
+from web.client import Client, Data, redirect, viewer_of
 from web.formats import months_before
 from web.problems import NotAllowed
 
@@ -33,8 +34,10 @@ def routes(client: Client) -> list[BaseRoute]:
         data = await client.ask(request, "Home")
         edges = data["statements"]["edges"]
         if edges and "all" not in request.query_params:
-            newest = edges[0]["node"]
+            newest = max((edge["node"] for edge in edges), key=_how_new)
             return redirect(f"/statement/{newest['directorate']['code']}/{newest['number']}")
+        if not edges and data["loading"] and data["loading"]["isUnderWay"]:
+            return redirect("/loading")
         months = months_before(data["portalTime"]["moment"], MONTHS_OFFERED)
         return client.show(request, "statements.html", frame=data, edges=edges, months=months)
 
@@ -42,6 +45,11 @@ def routes(client: Client) -> list[BaseRoute]:
         client.get("/", home, "SIGNED_IN"),
         client.get("/statements", statements, Scope.STATEMENTS_READ),
     ]
+
+
+def _how_new(statement: Data) -> tuple[str, int]:
+    """The month in which a statement's period begins, and its number: older months may be drawn up after newer ones."""
+    return str(statement["period"])[:7], int(statement["number"])
 
 
 def first_page(viewer: Viewer) -> str:

@@ -7,6 +7,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from auth.people import PEOPLE, DevelopmentPerson
+from auth.viewer import Role
 from web.client import Client, local, redirect, viewer_of
 
 
@@ -16,7 +17,10 @@ def routes(client: Client) -> list[BaseRoute]:
         if viewer_of(request) is not None:
             return redirect(next_page)
         people = by_organisation() if client.mode == "demo" else []
-        return client.show(request, "sign_in.html", organisations=people, next_page=next_page)
+        loading = await client.loading(request)
+        return client.show(
+            request, "sign_in.html", organisations=people, next_page=next_page, titles=titles(), loading=loading
+        )
 
     return [client.get("/sign-in", sign_in, None)]
 
@@ -24,3 +28,8 @@ def routes(client: Client) -> list[BaseRoute]:
 def by_organisation() -> list[tuple[str, list[DevelopmentPerson]]]:
     """The named people under the organisation they work for, in the order in which they are named."""
     return [(name, list(group)) for name, group in groupby(PEOPLE, key=lambda one: one.organisation_name)]
+
+
+def titles() -> list[tuple[str, list[Role]]]:
+    """Each title that one of the named people has, with its roles, once."""
+    return list({one.title: list(one.roles) for one in PEOPLE}.items())

@@ -1,0 +1,3 @@
+-- Takes away how far a demonstration was.
+
+drop table loading;
