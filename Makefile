@@ -50,6 +50,9 @@ test-full: export COUNTERFOIL_TESTS := full
 test-full: check tests ## the same with the long versions of the property tests
 	@echo "counterfoil: every check and every test passed, in the long version"
 
+check-region: setup ## bring the whole region into a fresh database and compare with its truth (ARGS="--size small")
+	@$(BIN)/python -m benchmarks.check_region $(ARGS)
+
 bench-intake: setup ## intake beside COPY, and its memory (ROUNDS=5 SIZE=20000 PEAK=1000000)
 	@ROUNDS="$(ROUNDS)" SIZE="$(SIZE)" PEAK="$(PEAK)" $(BIN)/python -m benchmarks.bench_intake
 

@@ -24,7 +24,7 @@ from store import expected, flips, jobs, loads, portal_time, reference_data
 from store.database import LONG_PATIENCE_S, Database
 from store.loads import Load, LoadState, Outcome
 from store.problems import DatabaseBusy, StoreProblem
-from store.records import Origin
+from store.records import Origin, take_turn
 from store.transaction import Transaction
 
 
@@ -88,7 +88,7 @@ class _Taking:
 
     def take_in(self) -> Load:
         with self.database.transaction(self.viewer, patience_s=LONG_PATIENCE_S) as tx:
-            records.take_turn(tx, self.organisation)
+            take_turn(tx, self.organisation)
             load = self._find(tx)
             if load.state is LoadState.RECEIVING:
                 raise LoadNotReceived

@@ -11,17 +11,16 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from region.year import FULL, SMALL, TINY, Year
-
 from cli.output import open_database
 from region.rates import GO_LIVE
 from region.writing import SEED
+from region.year import FULL, SMALL, TINY, Year
 from store.database import Database
 from tests.actions.regions import FOUND
 from tests.truth import Difference, Truth, compare, gaps_and_flags, read
@@ -60,7 +59,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
 
 
 @contextmanager
-def _portal(kept: Path | None, size: str) -> Iterator[tuple[Database, Truth, list[Mapping[str, Any]]]]:
+def _portal(kept: Path | None, size: str) -> Generator[tuple[Database, Truth, list[Mapping[str, Any]]]]:
     """A portal into which the region was brought by the command that everybody uses, with the region's truth and the statement of each
     directorate."""
     # Not readable by others, but to be passed through: as root the server runs as another user.

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from cli.children import Tell
 from reconciliation.moment import LONDON
-from region import FULL, SMALL, TINY, Size, write
+from region import FULL, SMALL, Size, write
 from store.loading import Stage, StageKind
 
 DAY = dt.timedelta(days=1)
