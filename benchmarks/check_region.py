@@ -68,7 +68,7 @@ def _portal(kept: Path | None, size: str) -> Generator[tuple[Database, Truth, li
     root.chmod(0o711)
     environment = {**os.environ, "COUNTERFOIL_DATA": str(root)}
     try:
-        command = [sys.executable, "-m", "cli.app", "demo", "--size", size, "--load-only", "--json"]
+        command = [Path(sys.executable).with_name("counterfoil"), "demo", "--size", size, "--load-only", "--json"]
         done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, check=True)  # noqa: S603
         with open_database(environment) as database:
             yield database, read(root / "demo" / f"region-{size}" / "truth.ndjson"), json.loads(done.stdout)
@@ -82,7 +82,7 @@ def read_found(database: Database) -> Truth:
     found = Truth()
     with database.reconciling() as tx:
         for row in tx.stream(FOUND):
-            found.take(row["line"])
+            found.take(next(iter(row.values())))
     return found
 
 
