@@ -88,7 +88,7 @@ class _Mailbox:
             quote = quote_incident(self.dice, what)
         else:
             quote = quote_referral(self.dice, self.referral)
-        return quote_wrongly(self.dice, quote, what, self.scene.childless)
+        return quote_wrongly(self.dice, quote, what, self.scene.childless) if self.scene.year.size.errors else quote
 
     def _listed(self, person: Person, directorate: str) -> Listed:
         linked = [one for incident in self.incidents for one in incident.people if one.person is person]

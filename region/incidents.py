@@ -190,7 +190,7 @@ class _Linking:
             return None
         births = self.scene.births
         if person.person_id not in births:
-            wrong = person.part == "child" and dice.chance(ERRORS.force_birth_date)
+            wrong = self.scene.year.size.errors and person.part == "child" and dice.chance(ERRORS.force_birth_date)
             births[person.person_id] = mistaken_date(dice, person.born, self.scene.day) if wrong else person.born
         return births[person.person_id]
 

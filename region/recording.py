@@ -162,7 +162,8 @@ def _listed(scene: Scene, person: Person, home: Address, *, unborn: bool) -> Lis
         postcode=None if dice.chance(0.03) else postcode_as_written(dice, home.postcode),
         already_open=person.case_open,
     )
-    listed = list_wrongly(dice, listed, scene.day)
+    if scene.year.size.errors:
+        listed = list_wrongly(dice, listed, scene.day)
     wrong_at_force = listed.born is not None and scene.births.get(person.person_id, person.born) != listed.born
     if listed.cause is None and wrong_at_force:
         return replace(listed, cause=Cause.BIRTH_DATE_DIFFERS)

@@ -38,18 +38,20 @@ FULL_A_DAY = 395
 @dataclass(frozen=True, slots=True)
 class Size:
     """How much happens: about so many incidents a day. `without` names loads that never come, as (feed, day of the folder that lacks its
-    file); `holes` the days on which serials are lost, and how many."""
+    file); `holes` the days on which serials are lost, and how many; `errors` is whether clerks make errors that exact reading does not
+    see through."""
 
     incidents_a_day: int
     without: frozenset[tuple[str, dt.date]] = frozenset()
     holes: tuple[tuple[dt.date, int], ...] = ()
+    errors: bool = True
 
     def omitting(self, *loads: tuple[str, dt.date]) -> "Size":
         """The same region, from which these loads never come."""
         return replace(self, without=self.without | set(loads))
 
 
-TINY = Size(incidents_a_day=6)
+TINY = Size(incidents_a_day=6, errors=False)
 SMALL = Size(incidents_a_day=22)
 FULL = Size(
     incidents_a_day=FULL_A_DAY,
