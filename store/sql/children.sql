@@ -6,26 +6,36 @@ select exists (
 
 -- find_touched
 -- The children of which a load brought versions, and those that have an episode in common with them: what such an episode
--- stands in as, they tell together.
+-- stands in as, they tell together. `offset 0` has the index asked child by child: of a table that a first load is filling
+-- the planner knows nothing, and would read all of it for every child.
 create temporary table touched_child on commit drop as
 with brought as (
     select record_id, body from record_version
     where organisation = :organisation and load_id = cast(:load_id as uuid) and kind = 'child'
+),
+episode_token as (
+    select mine.token
+    from brought
+    cross join lateral (
+        select token from record_token
+        where organisation = :organisation and kind = 'child' and record_id = brought.record_id
+            and starts_with(token, 'contact:')
+        offset 0
+    ) as mine
+    union
+    select 'contact:' || :organisation || ':episode:' || (episode.said ->> 'episode_id')
+    from brought
+    cross join lateral jsonb_array_elements(brought.body -> 'episodes') as episode (said)
 )
 select record_id from brought
 union
 select theirs.record_id
-from brought
-join record_token as mine
-    on mine.organisation = :organisation and mine.kind = 'child' and mine.record_id = brought.record_id
-    and starts_with(mine.token, 'contact:')
-join record_token as theirs on theirs.token = mine.token and theirs.organisation = :organisation and theirs.kind = 'child'
-union
-select theirs.record_id
-from brought
-cross join lateral jsonb_array_elements(brought.body -> 'episodes') as episode (said)
-join record_token as theirs on theirs.organisation = :organisation and theirs.kind = 'child'
-    and theirs.token = 'contact:' || :organisation || ':episode:' || (episode.said ->> 'episode_id');
+from episode_token
+cross join lateral (
+    select record_id from record_token
+    where token = episode_token.token and kind = 'child' and organisation = :organisation
+    offset 0
+) as theirs;
 
 -- versions_of_touched
 -- All versions of those children, child by child, in version order.
@@ -46,13 +56,16 @@ on conflict do nothing;
 -- Forgets the contacts that episodes of the touched children stood in as, which their tokens name; who they name goes with
 -- them.
 delete from contact
-where contact.directorate = :organisation and contact.origin = 'EPISODE' and contact.contact_id in (
-    select substr(token.token, length('contact:' || :organisation || ':') + 1)
+where contact.directorate = :organisation and contact.origin = 'EPISODE' and contact.contact_id = any (array(
+    select substr(held.token, length('contact:' || :organisation || ':') + 1)
     from touched_child
-    join record_token as token
-        on token.organisation = :organisation and token.kind = 'child' and token.record_id = touched_child.record_id
-        and starts_with(token.token, 'contact:')
-);
+    cross join lateral (
+        select token from record_token
+        where organisation = :organisation and kind = 'child' and record_id = touched_child.record_id
+            and starts_with(token, 'contact:')
+        offset 0
+    ) as held
+));
 
 -- keep_episodes
 -- Writes the contacts that episodes stand in as now; of those who have the same one, the first by id tells of it.

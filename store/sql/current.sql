@@ -45,9 +45,9 @@ where incoming.kind = 'incident' and incoming.is_newest and not exists (
 
 -- drop_people
 -- Forgets the people of the incidents of a batch, to be written again.
-delete from incident_person using incoming_record as incoming
-where incident_person.force = :organisation and incoming.kind = 'incident' and incoming.is_newest
-    and incident_person.incident_id = incoming.record_id;
+delete from incident_person
+where force = :organisation
+    and incident_id = any (array(select record_id from incoming_record where kind = 'incident' and is_newest));
 
 -- keep_people
 -- Writes the people of the newest version of each incident of a batch.
@@ -147,9 +147,9 @@ where incoming.kind = 'contact' and incoming.is_newest and not exists (
 
 -- drop_children
 -- Forgets the children of the contacts of a batch, to be written again.
-delete from contact_child using incoming_record as incoming
-where contact_child.directorate = :organisation and incoming.kind = 'contact' and incoming.is_newest
-    and contact_child.contact_id = incoming.record_id;
+delete from contact_child
+where directorate = :organisation
+    and contact_id = any (array(select record_id from incoming_record where kind = 'contact' and is_newest));
 
 -- keep_children
 -- Writes the children of the newest version of each contact of a batch.

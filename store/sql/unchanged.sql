@@ -34,14 +34,22 @@ from (select distinct kind, record_id, digest from unchanged_record) as unchange
 group by kind;
 
 -- find_said_again
--- What this load and those made later brought unchanged of the records of which this load brought versions.
+-- What this load and those made later brought unchanged of the records of which this load brought versions. The loads come
+-- first, since most often there is none but this one; `offset 0` keeps it so.
 create temporary table said_again on commit drop as
-select noted.kind, pair.record_id, pair.digest, noted.load_id,
-    case when noted.load_id = cast(:load_id as uuid) then this.made_at else load.made_at end as made_at
-from (select cast(:made_at as timestamptz) as made_at) as this
-join load on load.organisation = :organisation
-    and (load.made_at >= this.made_at or load.load_id = cast(:load_id as uuid))
-join unchanged_version as noted on noted.organisation = load.organisation and noted.load_id = load.load_id
+with speaking as materialized (
+    select load_id, case when load_id = cast(:load_id as uuid) then cast(:made_at as timestamptz) else made_at end as made_at
+    from load
+    where organisation = :organisation
+        and (made_at >= cast(:made_at as timestamptz) or load_id = cast(:load_id as uuid))
+)
+select noted.kind, pair.record_id, pair.digest, speaking.load_id, speaking.made_at
+from speaking
+cross join lateral (
+    select kind, record_ids, digests from unchanged_version
+    where organisation = :organisation and load_id = speaking.load_id
+    offset 0
+) as noted
 cross join lateral unnest(noted.record_ids, noted.digests) as pair (record_id, digest)
 where exists (
     select from record_version as new
