@@ -25,9 +25,8 @@ def exact_with_episodes(sought: Sequence[Sought], offered: Sequence[Offered]) ->
     if not children and not began:
         return exact(sought, offered)
     found = exact(sought, [one for one in offered if one.record.kind != "child" and one.began is None])
-    answered = {match.key for match in found.matches}
-    open_trails = [one for one in sought if one.key not in answered]
-    matches = sorted((*found.matches, *_answers(open_trails, began)), key=_match_order)
+    answered = frozenset((match.key, match.record.organisation) for match in found.matches)
+    matches = sorted((*found.matches, *_answers(sought, began, answered)), key=_match_order)
     return Matching(tuple(matches), found.quoting, tuple(sorted(_held(sought, children), key=_held_order)))
 
 
@@ -44,13 +43,19 @@ class _Candidate:
         return self.referral.reached, self.referral.referral_id
 
 
-def _answers(sought: Sequence[Sought], began: Iterable[Offered]) -> Iterator[Match]:
-    """An episode answers one sending: the latest before it, on every trail that the referral belongs to."""
+Answered = frozenset[tuple[TrailKey, str]]
+"""Trails, each with a council of which a contact or attachment answers it already."""
+
+
+def _answers(sought: Sequence[Sought], began: Iterable[Offered], answered: Answered) -> Iterator[Match]:
+    """An episode answers one sending: the latest before it, on every trail that the referral belongs to, unless something
+    else of its council answers the trail."""
     by_record: dict[RecordKey, list[Offered]] = defaultdict(list)
     for one in began:
         by_record[one.record].append(one)
     for record, children in by_record.items():
-        candidates = [found for one in sought for child in children for found in _candidates(one, child)]
+        open_trails = [one for one in sought if (one.key, record.organisation) not in answered]
+        candidates = [found for one in open_trails for child in children for found in _candidates(one, child)]
         if not candidates:
             continue
         referral_id = max(candidates, key=_Candidate.order).referral.referral_id

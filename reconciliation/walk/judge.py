@@ -13,7 +13,7 @@ from reconciliation.records import Attachment, Child, Contact, Origin, RecordKey
 from reconciliation.trail.case import TrailCase, TrailRecords, trail_case
 from reconciliation.trail.outline import Outline, Scene, outlines, scenes
 from reconciliation.trail.police_side import PoliceSide, police_side
-from reconciliation.walk.contact_line import ContactCase, contact_cases, contact_subject
+from reconciliation.walk.contact_line import POLICE_SOURCE, ContactCase, contact_cases, contact_subject
 from reconciliation.walk.incident_line import IncidentCase, incident_case
 from reconciliation.walk.ledger import Group
 
@@ -132,9 +132,14 @@ def _offered(received: Iterable[Receiving]) -> Iterator[Offered]:
         record = told.record
         references = (record.quoted_reference,) if record.quoted_reference else ()
         children = (record.child,) if isinstance(record, Attachment) else record.children
-        is_episode = isinstance(record, Contact) and record.origin is Origin.EPISODE
+        began = record.arrived_at if isinstance(record, Contact) and _is_answer(record) else None
         for child in children:
-            yield Offered(told.key, references, child, record.arrived_at if is_episode else None)
+            yield Offered(told.key, references, child, began)
+
+
+def _is_answer(contact: Contact) -> bool:
+    """Whether an episode may answer a referral of the police: one that a school or a neighbour brought about does not."""
+    return contact.origin is Origin.EPISODE and contact.source == POLICE_SOURCE
 
 
 def _held(children: Iterable[Told[Child]]) -> Iterator[Offered]:

@@ -88,6 +88,22 @@ def test_an_episode_of_another_child_or_at_another_council_answers_nothing():
     assert other.trails("20 12:00") == elsewhere.trails("20 12:00") == ["I1/N1 Oldham>Oldham IN_TIME NOT_SHOWN - -"]
 
 
+def test_an_episode_that_others_than_the_police_brought_about_answers_nothing():
+    story = told(f"{SENT} | 04 10:00 case E1 names N1 source 2A")
+
+    assert story.trails("20 12:00") == ["I1/N1 Oldham>Oldham IN_TIME NOT_SHOWN - -"]
+
+
+def test_a_contact_of_one_council_takes_nothing_from_an_episode_of_another():
+    story = told(f"""{SENT}
+        03 08:00 sent R0 about I1 names N1 to Rochdale
+        | 03 12:00 contact C1 quotes DAB/R1/19 names N1
+        | 04 10:00 case E1 names N1 in Rochdale
+    """)
+
+    assert sorted(story.contacts("20 12:00")) == ["C1 FIRST", "episode:E1 FURTHER"]
+
+
 def test_an_unborn_child_is_found_by_expected_date_and_family_name():
     text = """
         01 20:00 incident I1 at OL4
