@@ -174,10 +174,11 @@ def compare(truth: Truth, found: Truth) -> Iterator[Difference]:
 
 
 def _cause_of_record(truth: Truth, match: Match) -> Cause:
-    """What is wrong with the record that was matched although it is about somebody else."""
-    _, directorate, _, record_id, _ = match
-    line = truth.contacts.get((directorate, record_id))
-    return None if line is None else line.get("cause")
+    """What is wrong with the record that was matched although it is about somebody else; or with the one that exact reading
+    does not see, so that an episode answers in its place (ADR-0009)."""
+    key, directorate, _, record_id, _ = match
+    lines = (truth.contacts.get((directorate, record_id)), truth.trails.get(key))
+    return next((line["cause"] for line in lines if line and line.get("cause")), None)
 
 
 def _differing(
