@@ -18,8 +18,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from cli.output import open_database
+from region.files.writing import SEED
 from region.rates import GO_LIVE
-from region.writing import SEED
 from region.year import FULL, SMALL, TINY, Year
 from store.database import Database
 from tests.actions.regions import FOUND

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from region.writing import write
+from region.files.writing import write
 from tests.region.reading_back import Written
 
 FIRST, LAST = dt.date(2019, 7, 1), dt.date(2019, 8, 31)

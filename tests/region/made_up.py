@@ -22,8 +22,8 @@ from region.loads import Loads
 from region.local_time import at
 from region.places import BURY, OLDHAM, ROCHDALE, Address
 from region.population import Person, household
-from region.truth import Body, truths_of
-from region.truth_clocks import Watch
+from region.truth.clocks import Watch
+from region.truth.file import Body, truths_of
 
 # The value of any field: what is changed is named, and `replace` refuses a name that there is not.
 Value = Any

@@ -6,8 +6,8 @@ from collections import Counter
 import orjson
 import pytest
 
-from region.council_files import lines
 from region.events import Transfer
+from region.files.council import lines
 from region.loads import Loads
 from region.sources import SOURCE_OF
 from tests.region.field_lists import CARRIED, COUNCIL_SIDES, FIELDS, HEADERS, TRAILERS, faults

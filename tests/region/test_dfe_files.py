@@ -7,8 +7,8 @@ from typing import Any
 import orjson
 import pytest
 
-from region.dfe_files import told, whole
 from region.events import Episode
+from region.files.dfe import told, whole
 from region.loads import Loads
 from region.sources import SOURCE_OF
 from tests.region.field_lists import PAYLOAD_CHILD, partial_faults

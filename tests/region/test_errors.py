@@ -8,8 +8,8 @@ import pytest
 
 from region.causes import Cause
 from region.dice import Dice
-from region.errors import WAYS, letters_of, list_wrongly, mistaken_date, quote_wrongly
 from region.events import Listed, Quote
+from region.telling.errors import WAYS, letters_of, list_wrongly, mistaken_date, quote_wrongly
 from tests.region.made_up import incident, listed, referral
 from tests.region.reading_back import plain_letters
 

@@ -4,7 +4,7 @@ import datetime as dt
 
 import orjson
 
-from region.expected_files import whole
+from region.files.expected import whole
 from region.loads import Loads
 from tests.region.reading_back import Written
 

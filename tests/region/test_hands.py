@@ -7,7 +7,7 @@ from functools import partial
 
 import pytest
 
-from region.hands import Failed, Gone, Hands
+from region.files.hands import Failed, Gone, Hands
 
 
 class Adder:

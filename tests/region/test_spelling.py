@@ -7,7 +7,7 @@ from hypothesis import given, strategies as st
 
 from region.dice import Dice
 from region.names import ORIGINS
-from region.spelling import name_as_written, postcode_as_written
+from region.telling.spelling import name_as_written, postcode_as_written
 from tests.region.reading_back import plain_letters
 
 NAMES = sorted(

@@ -10,9 +10,9 @@ from dataclasses import replace
 import pytest
 
 from region.events import Contact, Episode, Quote
+from region.files.ssd import Window, said, whole
 from region.loads import Loads
 from region.sources import SOURCE_OF, Source
-from region.ssd_files import Window, said, whole
 from tests.region.field_lists import TABLES, faults
 from tests.region.made_up import contact, july, listed, person
 from tests.region.reading_back import Written

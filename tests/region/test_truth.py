@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from region.scene import SMALL, TINY, Year
-from region.writing import write_truth
+from region.files.writing import write_truth
+from region.telling.scene import SMALL, TINY, Year
 from tests.region.conftest import FIRST, LAST
 from tests.region.reading_back import Body, Written, read
 

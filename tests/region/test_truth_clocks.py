@@ -10,7 +10,7 @@ from region.loads import Loads
 from region.local_time import at
 from region.places import Address
 from region.sources import POLICE, SOURCE_OF
-from region.truth_clocks import (
+from region.truth.clocks import (
     BANK_HOLIDAYS,
     Limit,
     Watch,

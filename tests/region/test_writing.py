@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from region.binding import WHOLE
-from region.scene import SMALL, TINY, Size
-from region.writing import write, write_truth
+from region.files.binding import WHOLE
+from region.files.writing import write, write_truth
+from region.telling.scene import SMALL, TINY, Size
 from tests.region.conftest import digest_of
 from tests.region.field_lists import TABLES
 from tests.region.reading_back import Written, read

@@ -7,9 +7,9 @@ import pytest
 
 from region.eligibility import is_domestic
 from region.events import Incident
-from region.lives import Teller
 from region.rates import BEFORE, COLLAPSED, GO_LIVE
 from region.serials import Serials
+from region.telling.lives import Teller
 from region.year import FULL, SMALL, TINY, Year
 
 FIRST, LAST = dt.date(2019, 1, 1), dt.date(2019, 10, 31)

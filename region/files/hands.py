@@ -20,7 +20,7 @@ Answer = tuple[str | None, object]
 
 T = TypeVar("T")
 ROOT = Path(__file__).resolve().parent.parent
-STARTED_AS = "from region.hands import work; work()"
+STARTED_AS = "from region.files.hands import work; work()"
 
 
 class Gone(Exception):

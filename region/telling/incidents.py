@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from region.casting import Part, adults
 from region.dice import Dice
 from region.eligibility import CHILD_ROLES
-from region.errors import mistaken_date
 from region.events import Flip, Grading, Incident, Linked
 from region.kinds import Kind
 from region.local_time import DAY, at, local_day
 from region.places import Address, address_in, next_door
 from region.population import Household, Person
 from region.rates import ERRORS, GO_LIVE
-from region.scene import Scene
+from region.telling.errors import mistaken_date
+from region.telling.scene import Scene
 from region.year import Case
 
 SCALES = {

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable
 
-from region.lines import joined, line
+from region.files.lines import joined, line
 from region.loads import Loads
 from region.local_time import text
 from region.sources import EXPECTED

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 
 from region.events import Attachment, Contact, Episode, Listed, Transfer
-from region.lines import Body, Line, joined, line
+from region.files.lines import Body, Line, joined, line
 from region.loads import Loads
 from region.local_time import DAY, at, text, text_or_none
 from region.sources import Source

@@ -8,7 +8,7 @@ from typing import Any
 from region.events import Incident
 from region.local_time import text
 from region.sources import EXPECTED, POLICE, SOURCES, Source
-from region.truth_clocks import Watch
+from region.truth.clocks import Watch
 from region.year import Year
 
 Body = dict[str, Any]

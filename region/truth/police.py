@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from region.events import Referral
 from region.sources import POLICE
-from region.truth_clocks import Watch, add_working_days, sending_due
-from region.truth_facts import Facts
-from region.truth_outline import CHILDREN, Trail
+from region.truth.clocks import Watch, add_working_days, sending_due
+from region.truth.facts import Facts
+from region.truth.outline import CHILDREN, Trail
 
 Time = dt.datetime
 WAITING_HOURS = {"RED": 4, "AMBER": 24}

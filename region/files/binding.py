@@ -6,11 +6,17 @@ from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 
-from region import council_files, dfe_files, expected_files, police_files, ssd_files
+from region.files import (
+    council as council_files,
+    dfe as dfe_files,
+    expected as expected_files,
+    police as police_files,
+    ssd as ssd_files,
+)
+from region.files.parts import Extracts, Part, extracts_of, forget_lines, part_of
+from region.files.plan import Plan
 from region.loads import WINDOW
 from region.local_time import DAY
-from region.parts import Extracts, Part, extracts_of, forget_lines, part_of
-from region.plan import Plan
 from region.serials import close
 from region.sources import COUNCIL_FORM, EXPECTED_FORM, POLICE_FORM, SOURCES, SSD_FORM, Source
 

@@ -7,16 +7,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from region import council_files, dfe_files, police_files, ssd_files
 from region.events import CouncilRecord, Story
-from region.everyday import everyday
-from region.lives import Teller
-from region.parts import Shelf
-from region.plan import Plan
+from region.files import council as council_files, dfe as dfe_files, police as police_files, ssd as ssd_files
+from region.files.parts import Shelf
+from region.files.plan import Plan
 from region.serials import Serials
 from region.sources import COUNCIL_FORM, POLICE, SOURCE_OF, SSD_FORM
-from region.truth import TruthFile
-from region.truth_clocks import Watch
+from region.telling.everyday import everyday
+from region.telling.lives import Teller
+from region.truth.clocks import Watch
+from region.truth.file import TruthFile
 
 TRUTH = "truth.ndjson"
 

@@ -10,10 +10,10 @@ from operator import itemgetter
 from pathlib import Path
 from typing import cast
 
-from region.dfe_files import Told
-from region.lines import Line
+from region.files.dfe import Told
+from region.files.lines import Line
+from region.files.ssd import Said
 from region.local_time import DAY
-from region.ssd_files import Said
 
 LINES, EXTRACTS = "lines", "extracts"
 

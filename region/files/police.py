@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 import orjson
 
 from region.events import Incident, Linked, Referral
-from region.lines import Body, Line, joined, line
+from region.files.lines import Body, Line, joined, line
 from region.loads import Loads
 from region.local_time import DAY, at, text, text_or_none
 from region.places import FORCE, Address

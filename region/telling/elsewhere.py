@@ -8,10 +8,10 @@ from region.events import Quote, Referral
 from region.local_time import DAY, at, local_day
 from region.places import FORCE
 from region.population import Household, Person
-from region.recording import Heard, decide, list_child, record
-from region.referrals import NARRATIVE
-from region.scene import Scene
-from region.spelling import quote_referral
+from region.telling.recording import Heard, decide, list_child, record
+from region.telling.referrals import NARRATIVE
+from region.telling.scene import Scene
+from region.telling.spelling import quote_referral
 
 OTHER_SOURCES = (
     ("1A", 2), ("1B", 1), ("1C", 1), ("2A", 6), ("2B", 1), ("3A", 2), ("3B", 2), ("3E", 2), ("3F", 1), ("4", 1),

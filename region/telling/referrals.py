@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 
 from region.eligibility import event_day, is_domestic, is_eligible
 from region.events import Incident, Linked, Referral
-from region.incidents import SCALES
 from region.places import next_door
 from region.rates import GO_LIVE
-from region.scene import Scene
+from region.telling.incidents import SCALES
+from region.telling.scene import Scene
 
 BLUE = ("PPN", "BLUE")
 NOT_OVERDUE = dt.timedelta(hours=60)

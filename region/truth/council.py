@@ -6,10 +6,10 @@ import datetime as dt
 from region.events import Contact, Episode, Referral, Transfer
 from region.places import FORCE
 from region.sources import COUNCIL_FORM, DFE_FORM, POLICE, SOURCE_OF, SSD_FORM
-from region.truth_clocks import Limit, Watch, add_working_days, highest
-from region.truth_facts import Facts, Interval, arrived, decided, id_of
-from region.truth_outline import Matched, Trail, in_arrival_order, is_contact, receipts_at, receipts_of
-from region.truth_police import Verdict
+from region.truth.clocks import Limit, Watch, add_working_days, highest
+from region.truth.facts import Facts, Interval, arrived, decided, id_of
+from region.truth.outline import Matched, Trail, in_arrival_order, is_contact, receipts_at, receipts_of
+from region.truth.police import Verdict
 
 Time = dt.datetime
 LOW_GRADES = frozenset({("PPN", "GREEN"), ("DASH", "STANDARD"), ("MISSING", "LOW"), ("MISSING", "NO_APPARENT_RISK")})

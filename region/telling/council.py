@@ -5,17 +5,27 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from region.errors import quote_wrongly
 from region.events import Attachment, Incident, Listed, Quote, Referral, Transfer
-from region.incidents import SCALES
 from region.local_time import local_day
 from region.places import FORCE, next_door
 from region.population import Household, Person
 from region.rates import COUNCIL
-from region.recording import UNDECIDED, Heard, closed, decide, decided_at, form_of, list_child, open_at_once, record
-from region.scene import Scene
 from region.sources import DFE_FORM
-from region.spelling import quote_incident, quote_referral
+from region.telling.errors import quote_wrongly
+from region.telling.incidents import SCALES
+from region.telling.recording import (
+    UNDECIDED,
+    Heard,
+    closed,
+    decide,
+    decided_at,
+    form_of,
+    list_child,
+    open_at_once,
+    record,
+)
+from region.telling.scene import Scene
+from region.telling.spelling import quote_incident, quote_referral
 
 Time = dt.datetime
 POLICE_SOURCE = "6"

@@ -7,15 +7,15 @@ from dataclasses import dataclass, replace
 
 from region.causes import Cause
 from region.dice import Dice
-from region.errors import list_wrongly
 from region.events import Contact, Episode, Listed, Quote
 from region.local_time import DAY, at, local_day
 from region.places import Address
 from region.population import Person
 from region.rates import COUNCIL
-from region.scene import Scene
 from region.sources import COUNCIL_FORM, DFE_FORM, SOURCE_OF, SSD_FORM
-from region.spelling import name_as_written, postcode_as_written
+from region.telling.errors import list_wrongly
+from region.telling.scene import Scene
+from region.telling.spelling import name_as_written, postcode_as_written
 
 Time = dt.datetime
 OPENED_BY = (("NEW_REFERRAL", 0.66), ("CP_ENQUIRY", 0.2), ("EXISTING_REFERRAL", 0.14))

@@ -7,7 +7,7 @@ from region.eligibility import event_day, is_domestic, is_eligible
 from region.events import Incident, Linked, Referral
 from region.local_time import DAY, at
 from region.population import age_on
-from region.scene import Scene
+from region.telling.scene import Scene
 
 SCHOOL_AGES = range(4, 18)
 

@@ -1,5 +1,5 @@
 """What is known of a story at a moment: of every record what the loads made by then say, and when they first said what has no time of its own.
-Which trails there are is told in truth_outline.py."""
+Which trails there are is told in outline.py."""
 
 import datetime as dt
 from dataclasses import dataclass, field
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from region.events import Attachment, Contact, CouncilRecord, Episode, Incident, Listed, Referral, Story, Transfer
 from region.local_time import DAY, at, local_day
 from region.sources import COUNCIL_FORM, POLICE, SOURCE_OF, SSD_FORM
-from region.truth_clocks import Watch
+from region.truth.clocks import Watch
 
 Time = dt.datetime
 Interval = tuple[Time, Time]

@@ -5,13 +5,13 @@ from itertools import pairwise
 
 from region.eligibility import event_day, in_scope, is_domestic, is_eligible
 from region.events import Contact, Grading, Incident
-from region.incidents import SCALES
 from region.population import age_on
 from region.sources import POLICE
-from region.truth_clocks import Watch, add_working_days, school_starts_after
-from region.truth_council import RECEIVED, deciding
-from region.truth_facts import Facts, takes_no_action
-from region.truth_outline import CHILDREN, Trail, is_contact, receipts_of
+from region.telling.incidents import SCALES
+from region.truth.clocks import Watch, add_working_days, school_starts_after
+from region.truth.council import RECEIVED, deciding
+from region.truth.facts import Facts, takes_no_action
+from region.truth.outline import CHILDREN, Trail, is_contact, receipts_of
 
 FlagLine = list[str | None]
 ASKED_WITHIN = dt.timedelta(hours=24)

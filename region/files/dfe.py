@@ -9,7 +9,7 @@ import orjson
 
 from region.dice import Dice
 from region.events import Attachment, Contact, Episode, Listed, Transfer
-from region.lines import Body
+from region.files.lines import Body
 from region.loads import Loads
 from region.local_time import DAY
 from region.sources import Source

@@ -14,17 +14,17 @@ from functools import partial
 from itertools import islice
 from pathlib import Path
 
-from region.about import about
-from region.binding import WHOLE, Binder, folder_of
-from region.hands import Hands
+from region.files.about import about
+from region.files.binding import WHOLE, Binder, folder_of
+from region.files.hands import Hands
+from region.files.plan import STRETCH, Plan
+from region.files.stretch import TRUTH, Stretch, Told
 from region.loads import WINDOW
 from region.local_time import DAY
-from region.plan import STRETCH, Plan
 from region.sources import SOURCES
-from region.stretch import TRUTH, Stretch, Told
-from region.truth import TruthFile, open_for_writing
-from region.truth_clocks import Watch
-from region.truth_faults import faults_of
+from region.truth.clocks import Watch
+from region.truth.faults import faults_of
+from region.truth.file import TruthFile, open_for_writing
 from region.year import SMALL, Size, Year
 
 Progress = Callable[[int, int], None]

@@ -11,13 +11,13 @@ from typing import IO, Any
 from region.events import Story
 from region.local_time import text
 from region.places import DIRECTORATES, FORCE
-from region.truth_clocks import Watch
-from region.truth_council import Claims, feedback_gap, from_the_police, law_2, law_4
-from region.truth_facts import Facts, cause_of, facts_of, id_of
-from region.truth_faults import flips_of
-from region.truth_flags import incident_directorate, incident_flags, incident_gaps, incident_line, trail_flags
-from region.truth_outline import Trail, directorate_of, trails_of
-from region.truth_police import law_1, writing_gap
+from region.truth.clocks import Watch
+from region.truth.council import Claims, feedback_gap, from_the_police, law_2, law_4
+from region.truth.facts import Facts, cause_of, facts_of, id_of
+from region.truth.faults import flips_of
+from region.truth.flags import incident_directorate, incident_flags, incident_gaps, incident_line, trail_flags
+from region.truth.outline import Trail, directorate_of, trails_of
+from region.truth.police import law_1, writing_gap
 
 Body = dict[str, Any]
 FORMAT = "counterfoil-truth/1"

@@ -4,20 +4,20 @@ writing."""
 import datetime as dt
 from collections.abc import Callable, Iterator
 
-from region import elsewhere
-from region.council import receive
 from region.dice import Dice
 from region.eligibility import event_day, in_scope, is_eligible
 from region.events import Incident, Story
-from region.incidents import occur
 from region.kinds import wanted
-from region.other_services import tell_others
 from region.places import WHERE
 from region.population import DAY
-from region.referrals import refer, refer_out_of_scope
-from region.scene import Numbers, Scene, Shares, set_scene
 from region.serials import Serials
 from region.sharing import in_shares, shuffled
+from region.telling import elsewhere
+from region.telling.council import receive
+from region.telling.incidents import occur
+from region.telling.other_services import tell_others
+from region.telling.referrals import refer, refer_out_of_scope
+from region.telling.scene import Numbers, Scene, Shares, set_scene
 from region.year import Case, Year
 
 # How often something beside the force's cases happens, as a share of the incidents of a day.

@@ -1,5 +1,5 @@
 """Which trails a story has, which referrals belong to each, and which council records are about it, as known at a moment. How they stand is
-told in truth_police.py, truth_council.py and truth_flags.py."""
+told in police.py, council.py and flags.py."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from region.eligibility import event_day, in_scope, is_eligible
 from region.events import Attachment, Contact, Episode, Incident, Linked, Listed, Referral
 from region.local_time import DAY, local_day
-from region.truth_facts import Answer, Facts, Interval, arrived, children_of, id_of
+from region.truth.facts import Answer, Facts, Interval, arrived, children_of, id_of
 
 Time = dt.datetime
 CHILDREN = "CHILDREN"
