@@ -18,14 +18,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from cli.output import open_database
-from region.files.writing import SEED
+from cli.region_folder import SIZES, morning
+from region.files.writing import SEED, write_truth
 from region.rates import GO_LIVE
-from region.year import FULL, SMALL, TINY, Year
+from region.year import FULL, Year
 from store.database import Database
 from tests.actions.regions import FOUND
 from tests.truth import Difference, Truth, compare, gaps_and_flags, read
 
-SIZES = {"full": FULL, "small": SMALL, "tiny": TINY}
 LONDON = ZoneInfo("Europe/London")
 NOT_COUNTED = frozenset({"NOT_YET_DUE", "EXCLUDED", "EXCUSED", "UNKNOWN", None})
 """Standings of law 1 that say nothing of whether a referral was sent."""
@@ -71,10 +71,18 @@ def _portal(kept: Path | None, size: str) -> Generator[tuple[Database, Truth, li
         command = [Path(sys.executable).with_name("counterfoil"), "demo", "--size", size, "--load-only", "--json"]
         done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, check=True)  # noqa: S603
         with open_database(environment) as database:
-            yield database, read(root / "demo" / f"region-{size}" / "truth.ndjson"), json.loads(done.stdout)
+            yield database, _truth(root / "truth.ndjson", size), json.loads(done.stdout)
     finally:
         if kept is None:
             shutil.rmtree(root, ignore_errors=True)
+
+
+def _truth(path: Path, size: str) -> Truth:
+    """The truth of the region on the morning after its last day."""
+    told = SIZES[size]
+    as_at = morning(told.last + dt.timedelta(days=1))
+    write_truth(path, as_at=as_at, first=told.first, last=told.last, size=told.size)
+    return read(path)
 
 
 def read_found(database: Database) -> Truth:

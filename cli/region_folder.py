@@ -104,7 +104,14 @@ def write_region(tell: Tell, folder: RegionFolder) -> None:
             def on_day(done: int, of: int) -> None:
                 tell(Stage(StageKind.WRITING, "", done, of))
 
-            write(folder.path, first=told.first, last=told.last, size=told.size, progress=on_day)
+            write(
+                folder.path,
+                first=told.first,
+                last=told.last,
+                size=told.size,
+                progress=on_day,
+                with_truth=False,
+            )
             (folder.path / WHOLE).touch()
     days = len(folder.days(folder.end))
     tell(Stage(StageKind.WRITING, "", days, days))

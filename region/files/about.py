@@ -12,7 +12,7 @@ nothing about a real council or police force: places, codes and the shape of the
 followed.
 
 {files}
-truth.ndjson                   how everything stands after the last day, told by the program that made it all happen
+truth.ndjson                   where it was asked for: how everything stands after the last day, told by the program that made it happen
 """
 WHAT = {
     POLICE_FORM: "what the force's system delivers on that day",

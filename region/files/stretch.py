@@ -43,23 +43,25 @@ class Stretch:
         self._serials = Serials(plan.seed)
         self._teller = Teller(plan.year, self._serials)
 
-    def tell(self, number: int, days: Sequence[dt.date], folder: Path, *, files: bool) -> Told:
-        """Tell the stretch with that number into part files in a folder: the truth, and what the files will carry unless only the truth
-        is asked for."""
+    def tell(
+        self, number: int, days: Sequence[dt.date], folder: Path, *, files: bool = True, truth: bool = True
+    ) -> Told:
+        """Tell the stretch with that number into part files in a folder: the truth, and what the files will carry, or one of them."""
         shelf, told = Shelf(), Told()
         with (folder / f"{number:04d}.{TRUTH}").open("w", encoding="utf-8", newline="\n") as lines:
-            truth = TruthFile(lines, self._watch)
+            told_truth = TruthFile(lines, self._watch)
             for day in days:
                 self._serials.begin(day)
                 for story in self._stories(day):
-                    truth.tell(story)
+                    if truth:
+                        told_truth.tell(story)
                     if files:
                         self._keep(story, day, shelf, told)
                 for of, taken in self._serials.taken().items():
                     shelf.parts[of].serials |= taken
         if files:
             shelf.store(folder, number, days[0])
-        told.counts.update(truth.counts)
+        told.counts.update(told_truth.counts)
         return told
 
     def _stories(self, day: dt.date) -> Sequence[Story]:

@@ -61,22 +61,25 @@ def write(  # noqa: PLR0913
     size: Size = SMALL,
     processes: int | None = None,
     progress: Progress | None = None,
+    with_truth: bool = True,
 ) -> Summary:
     """Write the region from the first day to the last into `out`, over whatever an earlier writing left there. The folder of a day
     appears when it lacks nothing, and days appear in order; after each `progress` is told how many there are, of how many.
-    Raises ValueError for a period that is not in the region's year."""
+    Without its truth, which takes a quarter of the time, `write_truth` may tell that later. Raises ValueError for a period that
+    is not in the region's year."""
     plan = Plan(first, last, seed, size)
     out.mkdir(parents=True, exist_ok=True)
     _clear(out)
     (out / ABOUT).write_text(about(seed), encoding="utf-8", newline="\n")
     with _parts_in(out) as parts, _hands(plan, parts, processes) as hands:
         done = _Done(plan)
-        for day in _walk(plan, parts, hands, done):
+        for day in _walk(plan, parts, hands, done, with_truth):
             _publish(folder_of(parts, day), out / (day + DAY).isoformat())
             done.days += 1
             if progress:
                 progress(done.days, len(plan.loads.days()))
-        _join_truth(plan, parts, done.told.counts, out / TRUTH)
+        if with_truth:
+            _join_truth(plan, parts, done.told.counts, out / TRUTH)
     return done.summary()
 
 
@@ -105,7 +108,10 @@ class _Hand:
         self._parts, self._stretch, self._binder = parts, Stretch(plan), Binder(plan, parts)
 
     def tell(self, number: int, days: Sequence[dt.date]) -> Told:
-        return self._stretch.tell(number, days, self._parts, files=True)
+        return self._stretch.tell(number, days, self._parts)
+
+    def tell_files(self, number: int, days: Sequence[dt.date]) -> Told:
+        return self._stretch.tell(number, days, self._parts, truth=False)
 
     def tell_truth(self, number: int, days: Sequence[dt.date]) -> Told:
         return self._stretch.tell(number, days, self._parts, files=False)
@@ -138,19 +144,20 @@ class _Done:
         )
 
 
-def _walk(plan: Plan, parts: Path, hands: Hands[_Hand], done: _Done) -> Iterator[dt.date]:
+def _walk(plan: Plan, parts: Path, hands: Hands[_Hand], done: _Done, with_truth: bool) -> Iterator[dt.date]:  # noqa: FBT001
     """Have the stretches told, and each bound once it and the one after it are, whose small hours its last extracts hold; gives the
     days whose folders are made, in order."""
     stretches = plan.stretches()
+    tell = _Hand.tell if with_truth else _Hand.tell_files
     ahead = iter(enumerate(stretches))
-    telling = deque(hands.give(_Hand.tell, *one) for one in islice(ahead, hands.count))
+    telling = deque(hands.give(tell, *one) for one in islice(ahead, hands.count))
     binding = deque[tuple[Sequence[dt.date], Future[int]]]()
     to_bind = iter(stretches)
     for place in range(len(stretches)):
         done.told.add(telling.popleft().result())
         ready = islice(to_bind, (place > 0) + (place == len(stretches) - 1))
         binding.extend((days, hands.give(_Hand.bind, days, list(done.told.on_list))) for days in ready)
-        telling.extend(hands.give(_Hand.tell, *one) for one in islice(ahead, 1))
+        telling.extend(hands.give(tell, *one) for one in islice(ahead, 1))
         while binding and (binding[0][1].done() or not telling):
             days, bound = binding.popleft()
             done.loads += bound.result()
