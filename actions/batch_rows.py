@@ -3,7 +3,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from dataclasses import dataclass, field
 
 from feeds.fields import log_serial
@@ -49,7 +49,7 @@ class Batch:
         )
 
 
-def batches(rows: Iterable[Row], organisation: str) -> Iterator[Batch | Refused | Ended]:
+def batches(rows: Iterable[Row], organisation: str) -> Generator[Batch | Refused | Ended]:
     """The rows after the header in batches, and what reading ended with."""
     gathering = _Gathering(organisation)
     for row in rows:

@@ -8,8 +8,8 @@ from typing import Any
 
 from actions.batch_rows import Batch
 from feeds.rows import Ended
-from store import expected, loads, records, serials
-from store.records import Origin
+from store import expected, loads, serials
+from store.records import Keeping, Origin
 from store.serials import Span
 from store.transaction import Transaction
 
@@ -27,17 +27,16 @@ class Staging:
         self.taken_in: Counter[str] = Counter()
         self._tx = tx
         self._origin = origin
-        self._versions = 0
         self._unchanged = 0
         self._rejected = 0
         self._spans: list[Span] = []
         self._unknown: Counter[str] = Counter()
-        records.prepare(tx)
+        self.records = Keeping(tx, origin)
 
     def keep(self, batch: Batch) -> None:
         """Keep the records of a batch; its rejections are kept at the end, and its serials with many."""
         if batch.records:
-            self._versions += records.keep(self._tx, self._origin, batch.records, batch.tokens)
+            self.records.keep(batch.records, batch.tokens, is_last=not batch.is_full())
         self._spans += batch.spans
         if len(self._spans) >= MOST_SPANS:
             self._keep_serials()
@@ -53,11 +52,12 @@ class Staging:
         """Keep what is kept once a load."""
         organisation, load_id = self._origin.organisation, self._origin.load_id
         if self.taken_in:
-            self._unchanged = records.finish(self._tx, self._origin)
+            self._unchanged = self.records.finish()
         self._keep_serials()
         if self._rejected:
             loads.keep_rejections(self._tx, organisation, load_id)
-        loads.supply_rejections(self._tx, organisation, load_id, self._origin.made_at)
+        if self._rejected or self.records.awaits_supply:
+            loads.supply_rejections(self._tx, organisation, load_id, self._origin.made_at)
 
     def _keep_serials(self) -> None:
         if self._spans:
@@ -66,12 +66,12 @@ class Staging:
 
     def counts(self, ended: Ended) -> Mapping[str, Any]:
         """What is told about the load: see docs/feeds.md, "What is counted"."""
-        repeated = records.repeated(self._tx)
+        repeated = self.records.repeated()
         return {
             "seen": dict(ended.seen),
             "declared": None if ended.declared is None else dict(ended.declared),
             "taken_in": dict(self.taken_in),
-            "versions": self._versions,
+            "versions": self.records.versions,
             "unchanged": self._unchanged,
             "conflicting": repeated.conflicting,
             "repeated": repeated.repeated,

@@ -54,6 +54,9 @@ class _Undo(Exception):
         self.why = why
 
 
+SMALL_BYTES = 2 * CHUNK_BYTES
+"""Up to this much is read without a thread of its own, which would cost more than it hides."""
+
 OnProgress = Callable[[int], None]
 
 
@@ -101,7 +104,7 @@ class _Taking:
             return self._find(tx)
 
     def _read(self, tx: Transaction, load: Load) -> tuple[Header, Ended, Staging]:
-        chunks = Chunks(loads.chunks(tx, self.organisation, self.load_id))
+        chunks = Chunks(loads.chunks(tx, self.organisation, self.load_id, load.bytes_received))
         sending = Sending(self.organisation, load.as_at or load.received_at, load.covers_declared_from)
         rows = reader(load.format)(chunks, sending)
         header = next(rows)
@@ -111,7 +114,9 @@ class _Taking:
         staging = Staging(tx, Origin(self.organisation, self.load_id, header.made_at))
         homes = Homes(self.organisation, Places(reference_data.places(tx))) if load.format in HEADERLESS else None
         counted = rows if homes is None else _counted(rows, homes)
-        with closing(read_ahead(chunks, batches(counted, self.organisation))) as ahead:
+        ready = batches(counted, self.organisation)
+        is_small = load.bytes_received <= SMALL_BYTES
+        with closing(ready if is_small else read_ahead(chunks, ready)) as ahead:
             ended = self._stage(staging, ahead)
         refusal = homes and homes.refusal()
         if refusal:
@@ -149,8 +154,12 @@ class _Taking:
 
     def _keep(self, tx: Transaction, header: Header, ended: Ended, staging: Staging) -> None:
         staging.finish()
-        keep_children(tx, self.organisation, self.load_id)
-        flips.keep(tx, self.organisation, self.load_id)
+        if staging.taken_in["child"]:
+            keep_children(tx, self.organisation, self.load_id)
+        if not staging.records.is_plain:
+            flips.keep(tx, self.organisation, self.load_id)
+        elif staging.records.versions:
+            flips.keep_new(tx, self.organisation, self.load_id)
         if header.source is not None:
             expected.keep(tx, self.organisation, self.load_id, header.source)
         counts = staging.counts(ended)

@@ -40,11 +40,8 @@ class VersionOfLoad:
 
 def find_touched(tx: Transaction, organisation: str, load_id: uuid.UUID) -> bool:
     """Find the children of which a load brought versions, and those that share an episode with them; whether there are any."""
-    what = {"organisation": organisation, "load_id": load_id}
-    if not tx.value(SQL.brings_children, **what):
-        return False
-    tx.run(SQL.find_touched, **what)
-    return True
+    tx.copy_into_lasting("touched_child", {"record_id": "text"})
+    return tx.run(SQL.find_touched, organisation=organisation, load_id=load_id) > 0
 
 
 def touched(tx: Transaction, organisation: str) -> Iterator[tuple[str, list[VersionOfLoad]]]:
@@ -62,8 +59,8 @@ def touched(tx: Transaction, organisation: str) -> Iterator[tuple[str, list[Vers
 
 def stage(tx: Transaction, episodes: Iterable[EpisodeRow], tokens: Iterable[tuple[str, str]]) -> None:
     """Bring what touched children come to to the server, to be kept by `keep`. May be called with nothing, and many times."""
-    tx.copy_into_temporary("merged_episode", EPISODE_COLUMNS, episodes)
-    tx.copy_into_temporary("merged_token", TOKEN_COLUMNS, tokens)
+    tx.copy_into_lasting("merged_episode", EPISODE_COLUMNS, episodes)
+    tx.copy_into_lasting("merged_token", TOKEN_COLUMNS, tokens)
 
 
 def keep(tx: Transaction, organisation: str) -> None:

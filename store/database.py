@@ -19,7 +19,7 @@ from store.clock import machine_time
 from store.problems import NoViewer
 from store.server_checks import APPLICATION, ERASER, OWNER, RECONCILER, check, check_version, facts_of
 from store.settings import Settings
-from store.transaction import Transaction, translated
+from store.transaction import Transaction, begin_lasting, keep_lasting, translated
 from store.viewer_token import SETTING, Backend, sign
 
 # A page that needs longer than this is broken; loads and reconciling say what they need.
@@ -168,8 +168,10 @@ class Database:
         with translated("begin or commit"), engine.connect() as connection:
             if snapshot:
                 connection.execution_options(isolation_level="REPEATABLE READ")
+            begin_lasting(connection)
             with connection.begin():
                 yield connection
+            keep_lasting(connection)
 
     def _open(self, connection: Connection, token: str, patience_s: int) -> None:
         connection.execute(_BEGIN, {"token": token, "limit": f"{patience_s}s"})

@@ -19,7 +19,7 @@ ExpectedRow = tuple[str, str, str | None]
 
 def stage(tx: Transaction, rows: Iterable[ExpectedRow]) -> None:
     """Bring what a list names to the server, to be kept by `keep`. May be called with nothing, and many times."""
-    tx.copy_into_temporary("incoming_expected", COLUMNS, rows)
+    tx.copy_into_lasting("incoming_expected", COLUMNS, rows)
 
 
 def keep(tx: Transaction, organisation: str, load_id: uuid.UUID, source: str) -> None:

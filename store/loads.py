@@ -84,17 +84,17 @@ def add_chunk(tx: Transaction, organisation: str, load_id: uuid.UUID, number: in
     tx.run(SQL.add_chunk, **what, content=content, size=len(content))
 
 
-def chunks(tx: Transaction, organisation: str, load_id: uuid.UUID) -> Iterator[bytes]:
-    """The bytes of a load, one chunk at a time; each is read when it is asked for, so that other statements may run."""
-    number = 0
-    while (content := _chunk(tx, organisation, load_id, number)) is not None:
+def chunks(tx: Transaction, organisation: str, load_id: uuid.UUID, size: int) -> Iterator[bytes]:
+    """The `size` bytes of a load, one chunk at a time; each is read when it is asked for, so that other statements may run."""
+    number, come = 0, 0
+    while come < size and (content := _chunk(tx, organisation, load_id, number)) is not None:
         yield content
         number += 1
+        come += len(content)
 
 
 def _chunk(tx: Transaction, organisation: str, load_id: uuid.UUID, number: int) -> bytes | None:
-    content = tx.value(SQL.read_chunk, organisation=organisation, load_id=load_id, number=number)
-    return None if content is None else bytes(content)
+    return tx.content(SQL.read_chunk, organisation=organisation, load_id=load_id, number=number)
 
 
 def end_receiving(
@@ -216,7 +216,7 @@ RejectedField = tuple[int, str, str, str, str | None, str | None, bytes | None]
 
 def stage_rejections(tx: Transaction, fields: Iterable[RejectedField]) -> None:
     """Bring what could not be read of the load that is being taken in to the server."""
-    tx.copy_into_temporary("incoming_rejection", REJECTION_COLUMNS, fields)
+    tx.copy_into_lasting("incoming_rejection", REJECTION_COLUMNS, fields)
 
 
 def keep_rejections(tx: Transaction, organisation: str, load_id: uuid.UUID) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
@@ -63,21 +63,101 @@ class Repeated:
     repeated: int
 
 
-def keep(tx: Transaction, origin: Origin, batch: Sequence[StagedRecord], tokens: Iterable[Token]) -> int:
-    """Keep a batch of a load's records as versions of their organisation, with their tokens, and bring the current rows up
-    to the newest version by (made_at, digest), whichever load it is of (ADR-0004); how many versions are new. A load is
-    kept batch by batch, so that what waits in temporary tables stays small however large the load is."""
-    newest = _newest(batch)
-    _stage(tx, origin.made_at, batch, newest)
-    tx.copy_into_temporary("incoming_token", TOKEN_COLUMNS, tokens)
-    organisation = origin.organisation
-    tx.run(SQL.note_came)
-    unchanged.leave_out(tx, organisation)
-    versions = tx.run(SQL.keep_versions, organisation=organisation, load_id=origin.load_id)
-    tx.run(SQL.keep_tokens, organisation=organisation)
-    _keep_current(tx, organisation, Counter(kind for kind, _ in newest))
-    tx.run(SQL.empty_batch)
-    return versions
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What a load finds: whether one made no earlier is in already, and whether a rejected row is still to be supplied."""
+
+    is_overtaken: bool
+    awaits_supply: bool
+
+
+class Keeping:
+    """A load's records on their way into the store, batch by batch, so that what waits in temporary tables stays small however
+    large the load is. Most loads are the newest, one batch, and say nothing twice differently: those are `plain`, and are
+    spared what only another order could have brought about."""
+
+    def __init__(self, tx: Transaction, origin: Origin) -> None:
+        self._tx = tx
+        self._origin = origin
+        self._around = Around(**tx.one(SQL.around, organisation=origin.organisation, made_at=origin.made_at))
+        self._repeated = Repeated(0, 0)
+        self._batches = 0
+        self._left_out = 0
+        self.versions = 0
+        for table, columns in (("incoming_record", RECORD_COLUMNS), ("incoming_token", TOKEN_COLUMNS)):
+            tx.copy_into_lasting(table, columns)
+        tx.copy_into_lasting("came_record", CAME_COLUMNS)
+        unchanged.prepare(tx)
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether the load is made last, kept in one batch, and says of no record two things."""
+        return not self._around.is_overtaken and self._batches <= 1 and not self._repeated.conflicting
+
+    @property
+    def awaits_supply(self) -> bool:
+        """Whether a row of an earlier load that could not be read has not been supplied."""
+        return self._around.awaits_supply
+
+    def keep(self, batch: Sequence[StagedRecord], tokens: Iterable[Token], *, is_last: bool) -> None:
+        """Keep a batch as versions of their organisation, with their tokens, and bring the current rows up to the newest
+        version by (made_at, digest), whichever load it is of (ADR-0004)."""
+        tx, organisation = self._tx, self._origin.organisation
+        if self._batches:
+            tx.run(SQL.empty_batch)
+        self._batches += 1
+        newest = _newest(batch)
+        self._repeated = _repeated_in(batch, newest)
+        _stage(tx, self._origin.made_at, batch, newest)
+        tx.copy_into_lasting("incoming_token", TOKEN_COLUMNS, tokens)
+        if not is_last or self._batches > 1 or self.awaits_supply:
+            tx.run(SQL.note_came)
+        self._left_out += unchanged.leave_out(tx, organisation)
+        self.versions += tx.run(SQL.keep_versions, organisation=organisation, load_id=self._origin.load_id)
+        tx.run(SQL.keep_tokens, organisation=organisation)
+        self._keep_current(Counter(kind for kind, _ in newest))
+
+    def finish(self) -> int:
+        """Keep what can be known only once every batch was kept: what is unchanged, and what was said again after something
+        else; how many records are unchanged."""
+        tx, origin = self._tx, self._origin
+        same = unchanged.note(tx, origin.organisation, origin.load_id) if self._left_out else 0
+        if self.is_plain or not unchanged.keep_said_again(tx, origin.organisation, origin.load_id, origin.made_at):
+            return same
+        tx.run(SQL.empty_batch)
+        tx.run(SQL.find_newest, organisation=origin.organisation)
+        self._keep_current({row["kind"]: row["records"] for row in tx.rows(SQL.count_batch)})
+        return same
+
+    def repeated(self) -> Repeated:
+        """What came more than once."""
+        return self._repeated if self._batches <= 1 else Repeated(**self._tx.one(SQL.count_repeated))
+
+    def _keep_current(self, came: Mapping[str, int]) -> None:
+        """Bring the current rows up to date, of the kinds only that came."""
+        tx, organisation = self._tx, self._origin.organisation
+        if "incident" in came:
+            new = tx.value(CURRENT.keep_incidents, organisation=organisation)
+            if new < came["incident"]:
+                self._make_room(CURRENT.leave_out_overtaken_incidents, CURRENT.drop_people)
+            tx.run(CURRENT.keep_people, organisation=organisation)
+        if "referral" in came:
+            tx.run(CURRENT.keep_referrals, organisation=organisation)
+        if "contact" in came:
+            new = tx.value(CURRENT.keep_contacts, organisation=organisation)
+            if new < came["contact"]:
+                self._make_room(CURRENT.leave_out_overtaken_contacts, CURRENT.drop_children)
+            tx.run(CURRENT.keep_children, organisation=organisation)
+        if "attachment" in came:
+            tx.run(CURRENT.keep_attachments, organisation=organisation)
+        if "transfer" in came:
+            tx.run(CURRENT.keep_transfers, organisation=organisation)
+
+    def _make_room(self, leave_out: Statement, drop: Statement) -> None:
+        """Where some records were there before: what is theirs goes, unless a newer version is current."""
+        if not self.is_plain:
+            self._tx.run(leave_out, organisation=self._origin.organisation)
+        self._tx.run(drop, organisation=self._origin.organisation)
 
 
 def _stage(
@@ -89,7 +169,7 @@ def _stage(
         for record in sorted(batch, key=itemgetter(0, 1))
         for kind, record_id, digest, body, aside in (record,)
     )
-    tx.copy_into_temporary("incoming_record", RECORD_COLUMNS, rows)
+    tx.copy_into_lasting("incoming_record", RECORD_COLUMNS, rows)
 
 
 def _newest(batch: Iterable[StagedRecord]) -> dict[Key, StagedRecord]:
@@ -102,51 +182,12 @@ def _newest(batch: Iterable[StagedRecord]) -> dict[Key, StagedRecord]:
     return newest
 
 
-def repeated(tx: Transaction) -> Repeated:
-    """What came more than once in the batches that were kept in this transaction."""
-    return Repeated(**tx.one(SQL.count_repeated))
-
-
-def prepare(tx: Transaction) -> None:
-    """Make the temporary tables that outlast the batches of a load."""
-    tx.copy_into_temporary("came_record", CAME_COLUMNS, ())
-    unchanged.prepare(tx)
-
-
-def finish(tx: Transaction, origin: Origin) -> int:
-    """Keep what can be known only once every batch was kept: what is unchanged, and what was said again after something
-    else; how many records are unchanged."""
-    if unchanged.keep(tx, origin.organisation, origin.load_id, origin.made_at):
-        tx.copy_into_temporary("incoming_record", RECORD_COLUMNS, ())
-        tx.run(SQL.find_newest, organisation=origin.organisation)
-        kinds = tx.rows(SQL.count_batch)
-        _keep_current(tx, origin.organisation, {row["kind"]: row["records"] for row in kinds})
-        tx.run(SQL.empty_batch)
-    return tx.value(SQL.count_unchanged)
-
-
-def _keep_current(tx: Transaction, organisation: str, came: Mapping[str, int]) -> None:
-    """Bring the current rows up to date, of the kinds only that came."""
-    if "incident" in came:
-        new = tx.value(CURRENT.keep_incidents, organisation=organisation)
-        if new < came["incident"]:
-            _make_room(tx, organisation, CURRENT.leave_out_overtaken_incidents, CURRENT.drop_people)
-        tx.run(CURRENT.keep_people, organisation=organisation)
-    if "referral" in came:
-        tx.run(CURRENT.keep_referrals, organisation=organisation)
-    if "contact" in came:
-        new = tx.value(CURRENT.keep_contacts, organisation=organisation)
-        if new < came["contact"]:
-            _make_room(tx, organisation, CURRENT.leave_out_overtaken_contacts, CURRENT.drop_children)
-        tx.run(CURRENT.keep_children, organisation=organisation)
-    if "attachment" in came:
-        tx.run(CURRENT.keep_attachments, organisation=organisation)
-    if "transfer" in came:
-        tx.run(CURRENT.keep_transfers, organisation=organisation)
-
-
-def _make_room(tx: Transaction, organisation: str, leave_out: Statement, drop: Statement) -> None:
-    """Where some records were there before: what is theirs goes, unless a newer version is current."""
-    tx.run(SQL.analyze_batch)
-    tx.run(leave_out, organisation=organisation)
-    tx.run(drop, organisation=organisation)
+def _repeated_in(batch: Sequence[StagedRecord], newest: Mapping[Key, StagedRecord]) -> Repeated:
+    """What came more than once in a batch."""
+    if len(newest) == len(batch):
+        return Repeated(0, 0)
+    digests: dict[Key, set[bytes]] = defaultdict(set)
+    for record in batch:
+        digests[record[:2]].add(record[2])
+    different = sum(map(len, digests.values()))
+    return Repeated(sum(len(of_record) > 1 for of_record in digests.values()), len(batch) - different)

@@ -6,12 +6,14 @@ from __future__ import annotations
 import re
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any, cast
 
 import orjson
 import psycopg
 from psycopg import sql
-from sqlalchemy import Connection, CursorResult
+from sqlalchemy import Connection, CursorResult, TextClause
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.exc import DBAPIError, TimeoutError as PoolTimeoutError
 
 from auth.viewer import Viewer
@@ -21,6 +23,9 @@ from store.problems import DatabaseBusy, problem_of
 Row = dict[str, Any]
 Sql = Statement | str
 
+_DIALECT = PGDialect_psycopg()
+_LASTING = "lasting tables"
+_MADE = "lasting tables made"
 _IDENTIFIER = re.compile(r"[a-z][a-z0-9_]{0,62}")
 _TYPE = re.compile(r"[a-z][a-z0-9_ ]*(\[\])?")
 
@@ -83,6 +88,12 @@ class Transaction:
         row = self._execute(statement, parameters).first()
         return None if row is None else row[0]
 
+    def content(self, statement: Statement, /, **parameters: object) -> bytes | None:
+        """The bytes in the first column of the first row, or None. They come as they are, not written as a text twice as long."""
+        with translated(statement.name), self._driver().cursor(binary=True) as cursor:
+            row = cursor.execute(_spelt_for_driver(statement.clause), parameters).fetchone()
+        return None if row is None else bytes(row[0])
+
     def stream(self, statement: Sql, /, *, batch: int = 1000, **parameters: object) -> Iterator[Row]:
         """Rows as they come from a cursor on the server: memory stays flat however many there are."""
         result = self._execute(statement, parameters, {"stream_results": True, "yield_per": batch})
@@ -110,12 +121,29 @@ class Transaction:
         `columns` maps names to types. A `jsonb` column takes dictionaries, lists, or the bytes of a JSON text. COPY into a
         protected table is refused by the server (DESIGN §3), so an `insert … select` from here follows.
         """
+        self._make(table, columns, "drop")
+        return self._copy(table, columns, rows)
+
+    def copy_into_lasting(self, table: str, columns: Mapping[str, str], rows: Iterable[Sequence[object]] = ()) -> int:
+        """As `copy_into_temporary`, into a table that stays on the connection and is empty after every transaction: for what
+        many small transactions need, since to make a table costs more than to fill it, and makes every plan that names it
+        void. Never analyze one: what the planner learnt of its rows would outlast them."""
+        info = self._connection.info
+        if table not in info.get(_LASTING, ()):
+            self._make(table, columns, "delete rows")
+            info.setdefault(_MADE, set()).add(table)
+        copied = tuple(rows)
+        return self._copy(table, columns, copied) if copied else 0
+
+    def _make(self, table: str, columns: Mapping[str, str], on_commit: str) -> None:
         _check_identifiers((table, *columns), columns.values())
         spelt = ", ".join(f"{name} {kind}" for name, kind in columns.items())
-        self.run(f"create temporary table if not exists {table} ({spelt}) on commit drop")
+        self.run(f"create temporary table if not exists {table} ({spelt}) on commit {on_commit}")
+
+    def _copy(self, table: str, columns: Mapping[str, str], rows: Iterable[Sequence[object]]) -> int:
         json_places = tuple(place for place, kind in enumerate(columns.values()) if kind == "jsonb")
         count = 0
-        # Nothing but names that were checked above is put together here.
+        # Nothing but names that were checked when the table was made is put together here.
         target = sql.SQL("copy pg_temp.{} ({}) from stdin").format(
             sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, columns))
         )
@@ -141,6 +169,21 @@ class Transaction:
         known = inline(statement) if isinstance(statement, str) else statement
         with translated(known.name):
             return self._connection.execute(known.clause, parameters, execution_options=options)
+
+
+@lru_cache(maxsize=16)
+def _spelt_for_driver(clause: TextClause) -> bytes:
+    return str(clause.compile(dialect=_DIALECT)).encode()
+
+
+def begin_lasting(connection: Connection) -> None:
+    """Forget the lasting tables that a transaction made which was undone."""
+    connection.info.pop(_MADE, None)
+
+
+def keep_lasting(connection: Connection) -> None:
+    """Remember the lasting tables of a transaction that was committed: they need not be made again on this connection."""
+    connection.info.setdefault(_LASTING, set()).update(connection.info.pop(_MADE, ()))
 
 
 def _lock_name(names: Sequence[str]) -> str:

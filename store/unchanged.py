@@ -12,23 +12,29 @@ from store.transaction import Transaction
 SQL = read("unchanged")
 
 COLUMNS = {"kind": "text", "record_id": "text", "digest": "bytea"}
+SAID_COLUMNS = COLUMNS | {"load_id": "uuid", "made_at": "timestamptz"}
 
 
 def prepare(tx: Transaction) -> None:
-    """Make the temporary table that holds them until the load is kept."""
-    tx.copy_into_temporary("unchanged_record", COLUMNS, ())
+    """Make the tables that hold them until the load is kept."""
+    tx.copy_into_lasting("said_again", SAID_COLUMNS)
+    tx.copy_into_lasting("unchanged_record", COLUMNS)
 
 
-def leave_out(tx: Transaction, organisation: str) -> None:
-    """Note which records of a batch say the same as the version before them, and leave them out of it."""
-    tx.run(SQL.leave_out_unchanged, organisation=organisation)
+def leave_out(tx: Transaction, organisation: str) -> int:
+    """Note which records of a batch say the same as the version before them, and leave them out of it; how many rows those
+    were."""
+    return tx.run(SQL.leave_out_unchanged, organisation=organisation)
 
 
-def keep(tx: Transaction, organisation: str, load_id: uuid.UUID, made_at: dt.datetime) -> int:
-    """Keep the note of a load whose versions are kept. Where what they follow is another version now, records of this load and
-    of those made later that were noted as unchanged are versions after all; how many."""
-    what = {"organisation": organisation, "load_id": load_id}
-    tx.run(SQL.note_unchanged, **what)
-    if not tx.run(SQL.find_said_again, **what, made_at=made_at):
+def note(tx: Transaction, organisation: str, load_id: uuid.UUID) -> int:
+    """Keep the note of a load whose versions are kept; how many records came as they were."""
+    return tx.value(SQL.note_unchanged, organisation=organisation, load_id=load_id)
+
+
+def keep_said_again(tx: Transaction, organisation: str, load_id: uuid.UUID, made_at: dt.datetime) -> int:
+    """Where what they follow is another version now, records of a load and of those made later that were noted as unchanged are
+    versions after all; how many."""
+    if not tx.run(SQL.find_said_again, organisation=organisation, load_id=load_id, made_at=made_at):
         return 0
     return tx.run(SQL.keep_said_again, organisation=organisation)

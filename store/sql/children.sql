@@ -1,14 +1,8 @@
--- brings_children
--- Whether a load brought versions of children.
-select exists (
-    select from record_version where organisation = :organisation and load_id = cast(:load_id as uuid) and kind = 'child'
-);
-
 -- find_touched
 -- The children of which a load brought versions, and those that have an episode in common with them: what such an episode
 -- stands in as, they tell together. `offset 0` has the index asked child by child: of a table that a first load is filling
 -- the planner knows nothing, and would read all of it for every child.
-create temporary table touched_child on commit drop as
+insert into touched_child (record_id)
 with brought as (
     select record_id, body from record_version
     where organisation = :organisation and load_id = cast(:load_id as uuid) and kind = 'child'

@@ -1,6 +1,6 @@
 -- find_retold
 -- The records of which a load brought versions and others did too.
-create temporary table retold on commit drop as
+insert into retold (kind, record_id)
 select distinct new.kind, new.record_id
 from record_version as new
 where new.organisation = :organisation and new.load_id = cast(:load_id as uuid) and new.kind <> 'child' and exists (
@@ -15,9 +15,9 @@ delete from status_flip using retold
 where status_flip.organisation = :organisation and status_flip.kind = retold.kind
     and status_flip.record_id = retold.record_id;
 
--- keep_flips_of_retold
--- Compares each version of those records with the one before it. Versions of one load are not compared: which of them is
--- the later one, nobody says.
+-- keep_flips
+-- Compares each version of those records with the one before it, or, of a plain load, the versions of its one batch with the
+-- newest before them. Versions of one load are not compared: which of them is the later one, nobody says.
 insert into status_flip (organisation, load_id, kind, record_id, field)
 select distinct :organisation, pair.load_id, pair.kind, pair.record_id, gone.field
 from (
@@ -27,6 +27,17 @@ from (
     join record_version as version
         on version.organisation = :organisation and version.kind = retold.kind and version.record_id = retold.record_id
     window in_order as (partition by version.kind, version.record_id order by version.made_at, version.digest)
+    union all
+    select new.kind, new.record_id, cast(:load_id as uuid), new.made_at, new.body, older.body, older.made_at
+    from incoming_record as new
+    cross join lateral (
+        select version.body, version.made_at from record_version as version
+        where version.organisation = :organisation and version.kind = new.kind and version.record_id = new.record_id
+            and version.made_at < new.made_at
+        order by version.made_at desc, version.digest desc
+        limit 1
+    ) as older
+    where :is_plain and new.kind <> 'child'
 ) as pair
 cross join lateral (
     select field

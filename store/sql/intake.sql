@@ -114,13 +114,17 @@ on conflict do nothing;
 -- Notes which records of the load a batch held, since the batch itself goes.
 insert into came_record (kind, record_id, digest) select kind, record_id, digest from incoming_record;
 
+-- around
+-- Whether a load made no earlier than a moment is in already, and whether a rejected row waits to be supplied.
+select
+    exists (
+        select from load where organisation = :organisation and state = 'TAKEN_IN' and made_at >= cast(:made_at as timestamptz)
+    ) as is_overtaken,
+    exists (select from rejection where organisation = :organisation and supplied_by is null) as awaits_supply;
+
 -- empty_batch
 -- Makes room for the next batch.
 truncate incoming_record, incoming_token;
-
--- analyze_batch
--- Tells the planner how many records a batch has; it knows nothing of a temporary table otherwise.
-analyze incoming_record (kind, record_id);
 
 -- count_repeated
 -- How many records came more than once in the load: with different content, and with the same.
@@ -131,10 +135,6 @@ from (
     select count(*) as came, count(distinct digest) as digests from came_record group by kind, record_id
 ) as records
 where came > 1;
-
--- count_unchanged
--- How many records came as they were.
-select count(*) from (select distinct kind, record_id, digest from unchanged_record) as unchanged;
 
 -- find_newest
 -- Makes a batch of the newest versions of the records that were said again.

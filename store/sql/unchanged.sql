@@ -26,17 +26,21 @@ where incoming_record.kind = same.kind and incoming_record.record_id = same.reco
     and incoming_record.digest = same.digest;
 
 -- note_unchanged
--- Keeps which records those were, in one row for each kind.
-insert into unchanged_version (organisation, load_id, kind, record_ids, digests)
-select :organisation, cast(:load_id as uuid), kind, array_agg(record_id order by record_id, digest),
-    array_agg(digest order by record_id, digest)
-from (select distinct kind, record_id, digest from unchanged_record) as unchanged
-group by kind;
+-- Keeps which records those were, in one row for each kind; how many.
+with noted as (
+    insert into unchanged_version (organisation, load_id, kind, record_ids, digests)
+    select :organisation, cast(:load_id as uuid), kind, array_agg(record_id order by record_id, digest),
+        array_agg(digest order by record_id, digest)
+    from (select distinct kind, record_id, digest from unchanged_record) as unchanged
+    group by kind
+    returning cardinality(record_ids) as records
+)
+select coalesce(sum(records), 0)::bigint from noted;
 
 -- find_said_again
 -- What this load and those made later brought unchanged of the records of which this load brought versions. The loads come
 -- first, since most often there is none but this one; `offset 0` keeps it so.
-create temporary table said_again on commit drop as
+insert into said_again (kind, record_id, digest, load_id, made_at)
 with speaking as materialized (
     select load_id, case when load_id = cast(:load_id as uuid) then cast(:made_at as timestamptz) else made_at end as made_at
     from load
