@@ -97,9 +97,7 @@ def within(truth: Truth, directorates: set[str], caused: Truth | None = None) ->
             if key[0] in directorates and key not in of_hidden and not told.contacts.get(key, {}).get("cause")
         },
         incidents=truth.incidents,
-        matches={
-            one: cause for one, cause in truth.matches.items() if one[1] in directorates and one[0] in trails
-        },
+        matches={one: cause for one, cause in truth.matches.items() if one[1] in directorates and one[0] in trails},
     )
 
 
