@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 
 from region.events import Contact, Episode, Quote
-from region.loads import Loads
+from region.loads import WINDOW, Loads
 from region.sources import SOURCE_OF, Source
 from region.ssd_files import Window, said, whole
 from tests.region.field_lists import TABLES, faults
@@ -72,7 +72,7 @@ def test_every_extract_holds_a_contact_of_the_first_day_that_it_covers(small: Wr
     for extract in small.extracts(feed):
         made = dt.date.fromisoformat(extract.path.parent.name)
         dates = {_date(row["cont_contact_date"]) for row in extract.tables["ssd_contacts"]}
-        assert made - dt.timedelta(days=14) in dates
+        assert made - WINDOW in dates
 
 
 def _date(text: str) -> dt.date:
@@ -80,12 +80,12 @@ def _date(text: str) -> dt.date:
 
 
 @pytest.mark.parametrize("feed", sorted(TABLES))
-def test_a_contact_stays_for_two_weeks(small: Written, feed: str):
+def test_a_contact_stays_for_five_days(small: Written, feed: str):
     seen = Counter(
         row["cont_contact_id"] for extract in small.extracts(feed)[15:45] for row in extract.tables["ssd_contacts"]
     )
 
-    assert set(seen.values()) >= {14}
+    assert set(seen.values()) >= {WINDOW.days}
 
 
 @pytest.mark.parametrize(
