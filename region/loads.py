@@ -61,8 +61,8 @@ class Loads:
         return self.made_at(source, day) if source.form == SSD_FORM else at(day + DAY)
 
     def carrying(self, source: Source, record: Record) -> list[dt.date]:
-        """The days whose loads carry a record: those on which something about it became known, and of a contact in an extract the two
-        weeks from its date as well."""
+        """The days whose loads carry a record: those on which something about it became known, and of a contact in an extract the
+        days of the window from its date as well."""
         if source.form != SSD_FORM:
             days = {local_day(change) for change in record.changes()}
         else:

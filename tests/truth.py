@@ -75,32 +75,6 @@ def read_statement(body: Facts) -> Truth:
     return found
 
 
-def within(truth: Truth, directorates: set[str], caused: Truth | None = None) -> Truth:
-    """The part of a truth or of findings that needs only the feeds of these councils, without what a clerical error hides from exact
-    reading: what that is, `caused` says, or the truth itself. What was passed on to a council that is not among them is left out too."""
-    told = caused or truth
-    hidden = {key for key, line in told.trails.items() if line["cause"]}
-    hidden |= {key for key, council, *_ in told.matches if council not in directorates}
-    hidden |= {key for key, line in told.trails.items() if line["gap"] and line["gap"]["kind"] == "NOT_PASSED_ON"}
-    of_hidden = {(council, record_id) for key, council, _, record_id, _ in told.matches if key in hidden}
-    trails = {
-        key: line
-        for key, line in truth.trails.items()
-        if key not in hidden and line["recipient"] in {None, *directorates}
-    }
-    return Truth(
-        as_at=truth.as_at,
-        trails=trails,
-        contacts={
-            key: line
-            for key, line in truth.contacts.items()
-            if key[0] in directorates and key not in of_hidden and not told.contacts.get(key, {}).get("cause")
-        },
-        incidents=truth.incidents,
-        matches={one: cause for one, cause in truth.matches.items() if one[1] in directorates and one[0] in trails},
-    )
-
-
 def as_counted(truth: Truth, directorate: str, found: Truth) -> Truth:
     """The part of a truth that a statement of all its days counts, as far as the directorate is told of it. Which incidents
     are in a directorate's area a truth file does not say, so that only those found are compared."""

@@ -1,3 +1,5 @@
+-- Puts the index on tokens back, and lets an upload's bytes be compressed again.
+
 alter table load_chunk alter column content set storage extended;
 
 alter table record_token drop constraint record_token_pkey;

@@ -103,13 +103,13 @@ def _said_of_contact(loads: Loads, source: Source, contact: Contact) -> Iterator
 
 
 class Window:
-    """The contacts of the last two weeks as one extract after the other holds them."""
+    """The contacts of the last days as one extract after the other holds them."""
 
     def __init__(self) -> None:
         self._held: dict[str, Said] = {}
 
     def extract(self, day: dt.date, changed: Iterable[Said]) -> list[Said]:
-        """What the extract about a day holds: what changed, and every contact of the last two weeks."""
+        """What the extract about a day holds: what changed, and every contact of the last days (`loads.WINDOW`)."""
         changed = list(changed)
         held = {name: one for name, one in self._held.items() if one.until is not None and one.until >= day}
         now = held | {one.record_id: one for one in changed}

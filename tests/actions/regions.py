@@ -1,7 +1,8 @@
 """Loads a synthetic region through the product's own acts, and reads back what was found in the shape of a truth file."""
 
 import datetime as dt
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, cast
 
@@ -10,19 +11,14 @@ from actions.receive_load import Received, receive_load
 from actions.reconcile import reconcile_load
 from actions.take_in_load import take_in_load
 from auth.viewer import Role
+from feeds.sources import ABILITIES, HEADERLESS, SIDES
 from store.database import Database
-from tests.actions.planting import GMP, Superuser, register
+from tests.actions.planting import Superuser
 from tests.database import viewer_of
 from tests.truth import Truth
 
-FEED_FILES = {
-    source.file_name: (source.organisation, source.feed)
-    for source in region.SOURCES
-    if source.form in {"counterfoil-police/1", "counterfoil-council/1"}
-}
-"""The files that these tests load, with whose they are and the feed."""
-LOADED = {organisation for organisation, _ in FEED_FILES.values()} - {GMP}
-"""The councils whose files are loaded."""
+SOURCE_OF = {source.file_name: source for source in region.SOURCES}
+"""The source of each file."""
 
 FOUND = """
 select jsonb_build_object('record', 'trail', 'incident_id', trail.incident_id, 'referral_id', trail.referral_id,
@@ -57,27 +53,44 @@ def write_region(out: Path, days: int, size: region.Size = region.TINY) -> Path:
 
 
 def files_of(out: Path) -> list[Path]:
-    """The load files in the order in which they are made."""
-    return sorted(file for name in FEED_FILES for file in out.glob(f"*/{name}"))
+    """The load files of every format, in the order in which they are made."""
+    order = {source.file_name: place for place, source in enumerate(region.SOURCES)}
+    return sorted((file for name in order for file in out.glob(f"*/{name}")), key=lambda file: _night(file, order))
+
+
+def _night(file: Path, order: Mapping[str, int]) -> tuple[str, int]:
+    return file.parent.name, order[file.name]
 
 
 def make_ready(superuser: Superuser, as_at: str) -> None:
-    """Register the feeds and set portal time."""
-    register(superuser, (GMP, *sorted(LOADED)))
+    """Register the feed of every source with what its format shows, and set portal time."""
+    for source in region.SOURCES:
+        superuser.execute(
+            "insert into feed (organisation, feed, side, format, abilities) values (%s, %s, %s, %s, %s)",
+            (
+                source.organisation,
+                source.feed,
+                SIDES[source.form],
+                source.form,
+                json.dumps(dict(ABILITIES[source.form])),
+            ),
+        )
     superuser.execute("insert into portal_time (moment) values (%s)", (as_at,))
 
 
 def load(database: Database, files: Iterable[Path], *, reconcile: bool = True) -> None:
     """Receive, take in and reconcile files, one after the other."""
     for file in files:
-        organisation, feed = FEED_FILES[file.name]
-        viewer = viewer_of(organisation, Role.ADMINISTRATOR)
-        received = receive_load(database, viewer, feed, [file.read_bytes()])
+        source = SOURCE_OF[file.name]
+        viewer = viewer_of(source.organisation, Role.ADMINISTRATOR)
+        made_at = source.made_at(dt.date.fromisoformat(file.parent.name))
+        as_at = made_at if source.form in HEADERLESS else None
+        received = receive_load(database, viewer, source.feed, [file.read_bytes()], as_at=as_at)
         assert isinstance(received, Received)
         taken_in = take_in_load(database, viewer, received.load_id)
         assert taken_in.complete
         if reconcile:
-            reconcile_load(database, organisation, received.load_id)
+            reconcile_load(database, source.organisation, received.load_id)
 
 
 def truth_found(superuser: Superuser) -> Truth:

@@ -19,7 +19,7 @@ from reconciliation.moment import LONDON
 from reconciliation.statement import DoesNotAddUp, Law, Period
 from store.database import Database
 from tests.actions.planting import OLDHAM, ROCHDALE, Superuser
-from tests.actions.regions import FEED_FILES, files_of, load, make_ready, write_region
+from tests.actions.regions import files_of, load, make_ready, write_region
 from tests.database import viewer_of
 from tests.truth import Truth, as_counted, differences, read, read_statement
 
@@ -196,7 +196,7 @@ def test_while_many_loads_wait_to_be_reconciled_no_statement_is_issued(
     with pytest.raises(NotSettled) as refused:
         issue_statement(database, viewer_of(OLDHAM), OLDHAM, ALL_DAYS)
 
-    assert refused.value.waiting == len(files_of(folder)) == len(FEED_FILES) * DAYS
+    assert refused.value.waiting == len(files_of(folder)) == (len(region.SOURCES) - 1) * DAYS + 1
     assert kept(superuser) == []
 
 

@@ -11,7 +11,7 @@ from psycopg import sql
 Superuser = psycopg.Connection[Any]
 
 # Reference tables are the same for everybody, and the browser's sessions belong to nobody's transaction.
-REFERENCE = ("organisation", "place", "rule_set", "retention_rule", "portal_time", "alembic_version")
+REFERENCE = ("organisation", "place", "rule_set", "retention_rule", "portal_time", "loading", "alembic_version")
 ORGANISATION_COLUMNS = ("organisation", "force", "directorate", "recipient")
 
 _COLUMNS = """

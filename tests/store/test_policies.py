@@ -72,7 +72,7 @@ def test_the_reference_tables_are_everybodys_to_read(database: Database):
         assert [_seen(database, viewer, name) for name in ("organisation", "place", "rule_set")] == [12, 87, 1]
 
 
-@pytest.mark.parametrize("table", ["organisation", "place", "rule_set", "trail", "gap", "statement"])
+@pytest.mark.parametrize("table", ["organisation", "place", "rule_set", "loading", "trail", "gap", "statement"])
 def test_the_application_cannot_write_what_is_not_its_own_to_write(database: Database, table: str):
     assert _refused(database, viewer_of(OLDHAM), f"insert into {table} default values") == "42501"
 
