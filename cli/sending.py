@@ -14,7 +14,7 @@ from auth.viewer import Viewer
 from cli.children import Tell
 from cli.region_folder import RegionFolder
 from feeds.sources import ABILITIES, HEADERLESS, SIDES
-from region.sources import SOURCES, Source
+from region.sources import EXPECTED, SOURCES, Source
 from store import loads
 from store.database import Database
 from store.loading import Stage, StageKind
@@ -102,19 +102,20 @@ def send_in_bulk(
 
 
 class _Tally:
-    """Counts the loads of each feed. A night on which a system sends nothing is no load that could be counted."""
+    """Counts the loads of each feed. A night on which a system sends nothing is no load that could be counted; the list of
+    expected records comes once."""
 
     def __init__(self, tell: Tell, sources: Sequence[Source], nights: int) -> None:
         self._tell = tell
         self._done = dict.fromkeys((source.feed for source in sources), 0)
-        self._of = dict.fromkeys(self._done, nights)
+        self._nights_left = dict.fromkeys(self._done, nights)
 
     def count(self, source: Source, *, is_there: bool) -> None:
-        if is_there:
-            self._done[source.feed] += 1
-        else:
-            self._of[source.feed] -= 1
-        self._tell(Stage(StageKind.SENDING, source.feed, self._done[source.feed], self._of[source.feed]))
+        self._done[source.feed] += is_there
+        self._nights_left[source.feed] -= 1
+        done, left = self._done[source.feed], self._nights_left[source.feed]
+        to_come = min(left, 1 - done) if source == EXPECTED else left
+        self._tell(Stage(StageKind.SENDING, source.feed, done, done + to_come))
 
 
 def _taken_in(database: Database, sources: Sequence[Source]) -> set[LoadMark]:
