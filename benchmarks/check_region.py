@@ -15,7 +15,6 @@ from collections.abc import Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from cli.output import open_database
 from cli.region_folder import SIZES, morning
@@ -26,7 +25,6 @@ from store.database import Database
 from tests.actions.regions import FOUND
 from tests.truth import Difference, Truth, compare, gaps_and_flags, read
 
-LONDON = ZoneInfo("Europe/London")
 NOT_COUNTED = frozenset({"NOT_YET_DUE", "EXCLUDED", "EXCUSED", "UNKNOWN", None})
 """Standings of law 1 that say nothing of whether a referral was sent."""
 LISTED = 20
@@ -40,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         differing = list(compare(truth, found))
         _explain(differing)
         figures = {
-            **_published(database, found, truth),
+            **_published(database, found),
             "gaps_as_truth": _share_found(truth, found),
             "trails": len(truth.trails),
             "differences_by_cause": dict(sorted(Counter(one.cause for one in differing if one.cause).items())),
@@ -112,51 +110,37 @@ def _share_found(truth: Truth, found: Truth) -> float:
     return round(len(ought & gaps_and_flags(found)) / len(ought), 4) if ought else 1.0
 
 
-def _published(database: Database, found: Truth, truth: Truth) -> dict[str, Any]:
+def _published(database: Database, found: Truth) -> dict[str, Any]:
     """The figures that were published about 2019, as the portal has them."""
-    year = Year(SEED, FULL, GO_LIVE, GO_LIVE)
-    reported = _domestic(database)
-    since = {incident_id for incident_id, at in reported.items() if _day(at) >= GO_LIVE}
-    before, after = (
-        _coverage(found, year.collapsed, reported_at=_reported(database), since=go_live) for go_live in (False, True)
-    )
-    del truth
+    collapsed = Year(SEED, FULL, GO_LIVE, GO_LIVE).collapsed
+    days, domestic = _days_of_incidents(database)
+    since = {incident_id for incident_id in domestic if days[incident_id] >= GO_LIVE}
     return {
         "domestic_abuse": len(since),
         "unassessed": sum("RISK_NOT_ASSESSED" in line["gaps"] for key, line in found.incidents.items() if key in since),
         "expected_missing": _vanished(database),
-        "coverage_before": before,
-        "coverage_after": after,
+        "coverage_before": _coverage(found, collapsed, days, since_go_live=False),
+        "coverage_after": _coverage(found, collapsed, days, since_go_live=True),
     }
 
 
-def _day(moment: dt.datetime) -> dt.date:
-    return moment.astimezone(LONDON).date()
-
-
-def _domestic(database: Database) -> dict[str, dt.datetime]:
+def _days_of_incidents(database: Database) -> tuple[dict[str, dt.date], set[str]]:
+    """The local day on which each incident was reported, and which of them are domestic abuse by flag, category or qualifier."""
     with database.reconciling() as tx:
         rows = tx.rows(
-            "select incident_id, reported_at from incident"
-            " where domestic_abuse or category = 'DOMESTIC_INCIDENT' or 'DOMESTIC' = any (qualifiers)"
+            "select incident_id, (reported_at at time zone 'Europe/London')::date as day,"
+            " domestic_abuse or category = 'DOMESTIC_INCIDENT' or 'DOMESTIC' = any (qualifiers) as domestic from incident"
         )
-    return {row["incident_id"]: row["reported_at"] for row in rows}
+    return {row["incident_id"]: row["day"] for row in rows}, {row["incident_id"] for row in rows if row["domestic"]}
 
 
-def _reported(database: Database) -> dict[str, dt.datetime]:
-    with database.reconciling() as tx:
-        return {
-            row["incident_id"]: row["reported_at"] for row in tx.rows("select incident_id, reported_at from incident")
-        }
-
-
-def _coverage(found: Truth, directorate: str, *, reported_at: Mapping[str, dt.datetime], since: bool) -> float:
+def _coverage(found: Truth, directorate: str, days: Mapping[str, dt.date], *, since_go_live: bool) -> float:
     """The share of a directorate's eligible trails that were referred, of incidents reported before or since the go-live."""
     standings = Counter[bool]()
     for (incident_id, _, _), line in found.trails.items():
         if incident_id is None or line["directorate"] != directorate or line["law1"] in NOT_COUNTED:
             continue
-        if (_day(reported_at[incident_id]) >= GO_LIVE) == since:
+        if (days[incident_id] >= GO_LIVE) == since_go_live:
             standings[line["law1"] in {"IN_TIME", "LATE"}] += 1
     return round(standings[True] / max(1, standings.total()), 2)
 
