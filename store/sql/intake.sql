@@ -4,6 +4,24 @@ insert into load (organisation, load_id, feed, state, received_at, as_at, covers
 values (:organisation, uuidv7(), :feed, 'RECEIVING', :received_at, :as_at, :covers_from)
 returning load_id;
 
+-- receive_whole
+-- Opens a load whose bytes are all here, no more than a chunk of them.
+with received as (
+    insert into load (
+        organisation, load_id, feed, state, received_at, as_at, covers_declared_from, digest, bytes_received
+    )
+    values (
+        :organisation, uuidv7(), :feed, 'RECEIVED', :received_at, :as_at, :covers_from, :digest,
+        coalesce(length(cast(:content as bytea)), 0)
+    )
+    returning organisation, load_id
+),
+kept as (
+    insert into load_chunk (organisation, load_id, number, content)
+    select organisation, load_id, 0, cast(:content as bytea) from received where length(cast(:content as bytea)) > 0
+)
+select load_id from received;
+
 -- add_chunk
 -- Adds the next chunk of an upload.
 with added as (
