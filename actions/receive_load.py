@@ -204,7 +204,8 @@ class _Upload:
             before = self._before(tx, digest)
             if before is not None:
                 return self._take_up(tx, before)
-            self.load_id = loads.receive_whole(tx, organisation, self.feed, now, self.declared, content, digest)
+            what = {"content": content, "digest": digest}
+            self.load_id = loads.receive_whole(tx, organisation, self.feed, now, self.declared, **what)
             return self._received(tx)
 
     def begin(self) -> None:

@@ -84,12 +84,14 @@ def receive_whole(  # noqa: PLR0913  # all that is said of a load, at once
     feed: str,
     received_at: dt.datetime,
     declared: Declared,
+    *,
     content: bytes,
     digest: bytes,
 ) -> uuid.UUID:
     """Open a load whose bytes are all here, no more than a chunk of them. Raises `FeedNotFound` as `begin` does."""
-    what = {"organisation": organisation, "feed": feed, "received_at": received_at, "content": content, "digest": digest}
-    return tx.one(SQL.receive_whole, **what, as_at=declared.as_at, covers_from=declared.covers_from)["load_id"]
+    what: dict[str, object] = {"organisation": organisation, "feed": feed, "received_at": received_at}
+    declares = {"as_at": declared.as_at, "covers_from": declared.covers_from}
+    return tx.one(SQL.receive_whole, **what, **declares, content=content, digest=digest)["load_id"]
 
 
 def add_chunk(tx: Transaction, organisation: str, load_id: uuid.UUID, number: int, content: bytes) -> None:
