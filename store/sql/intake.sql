@@ -125,7 +125,7 @@ on conflict (organisation, kind, record_id, made_at, digest) do nothing;
 -- keep_tokens
 -- Keeps the reference tokens of every version, so that a record stays in the components of its past (ADR-0004).
 insert into record_token (token, organisation, kind, record_id)
-select token, :organisation, kind, record_id from incoming_token
+select token, :organisation, kind, record_id from incoming_token order by token
 on conflict do nothing;
 
 -- note_came
