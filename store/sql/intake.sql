@@ -130,7 +130,7 @@ on conflict do nothing;
 
 -- note_came
 -- Notes which records of the load a batch held, since the batch itself goes.
-insert into came_record (kind, record_id, digest) select kind, record_id, digest from incoming_record;
+insert into came_record (kind, record_id, digest) select kind, record_id, digest from incoming_key;
 
 -- around
 -- Whether a load made no earlier than a moment is in already, and whether a rejected row waits to be supplied.
@@ -142,7 +142,7 @@ select
 
 -- empty_batch
 -- Makes room for the next batch.
-truncate incoming_record, incoming_token;
+truncate incoming_key, incoming_record, incoming_token;
 
 -- count_repeated
 -- How many records came more than once in the load: with different content, and with the same.
