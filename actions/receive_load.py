@@ -194,13 +194,19 @@ class _Upload:
 
     def whole(self, content: bytes, on_progress: OnProgress | None) -> Received | AlreadyTakenIn:
         """All of a small upload, in one transaction."""
+        self._count(content)
+        organisation, digest = self.viewer.organisation, self.hash.digest()
         with self.database.transaction(self.viewer) as tx:
-            self._begin(tx)
-            if content:
-                self._add(tx, content)
+            now = portal_time.now(tx)
+            _check(tx, organisation, self.feed, self.declared, now)
             if on_progress is not None:
                 on_progress(self.size)
-            return self._end(tx)
+            before = self._before(tx, digest)
+            if before is not None:
+                return self._take_up(tx, before)
+            what = {"content": content, "digest": digest}
+            self.load_id = loads.receive_whole(tx, organisation, self.feed, now, self.declared, **what)
+            return self._received(tx)
 
     def begin(self) -> None:
         with self.database.transaction(self.viewer) as tx:
@@ -217,9 +223,12 @@ class _Upload:
 
     def _add(self, tx: Transaction, content: bytes) -> None:
         loads.add_chunk(tx, self.viewer.organisation, self.load_id, self.chunks, content)
+        self.chunks += 1
+        self._count(content)
+
+    def _count(self, content: bytes) -> None:
         self.hash.update(content)
         self.size += len(content)
-        self.chunks += 1
 
     def end(self) -> Received | AlreadyTakenIn:
         with self.database.transaction(self.viewer) as tx:
@@ -227,14 +236,22 @@ class _Upload:
 
     def _end(self, tx: Transaction) -> Received | AlreadyTakenIn:
         organisation, digest = self.viewer.organisation, self.hash.digest()
-        # Two senders of the same bytes come one after the other, and the second is told.
-        tx.lock("load digest", organisation, self.feed, digest.hex())
-        before = loads.of_digest(tx, organisation, self.feed, digest, self.declared.as_at)
+        before = self._before(tx, digest)
         if before is not None:
             loads.drop_upload(tx, organisation, self.load_id)
-            return self._take_up(tx, AlreadyTakenIn(*before))
+            return self._take_up(tx, before)
         loads.end_receiving(tx, organisation, self.load_id, digest, portal_time.now(tx))
-        jobs.enqueue_taking_in(tx, organisation, self.load_id)
+        return self._received(tx)
+
+    def _before(self, tx: Transaction, digest: bytes) -> AlreadyTakenIn | None:
+        """The load that brought these bytes before. Two senders of the same bytes come one after the other, and the second is
+        told."""
+        tx.lock("load digest", self.viewer.organisation, self.feed, digest.hex())
+        before = loads.of_digest(tx, self.viewer.organisation, self.feed, digest, self.declared.as_at)
+        return None if before is None else AlreadyTakenIn(*before)
+
+    def _received(self, tx: Transaction) -> Received:
+        jobs.enqueue_taking_in(tx, self.viewer.organisation, self.load_id)
         return Received(self.load_id, self.size)
 
     def _take_up(self, tx: Transaction, before: AlreadyTakenIn) -> AlreadyTakenIn:

@@ -59,6 +59,14 @@ class Bounds:
 Reader = Callable[[object, Bounds], Any]
 """Reads one value. Raises Unreadable."""
 
+_WITHIN: dict[Reader, Reader] = {}
+
+
+def within(read: Reader) -> Reader:
+    """What reads every value that a reader made by `required` or `or_else` does not treat as null: of millions of fields, a call
+    less each."""
+    return _WITHIN.get(read, read)
+
 
 def text(longest: int = LONGEST_TEXT) -> Reader:
     """Any text, kept as it is; empty or blank is null."""
@@ -264,6 +272,7 @@ def required(read: Reader, expected: str = "a value") -> Reader:
             raise Unreadable(masking.describe(value), expected)
         return found
 
+    _WITHIN[read_required] = read
     return read_required
 
 
@@ -274,6 +283,7 @@ def or_else(read: Reader, default: object) -> Reader:
         found = read(value, bounds)
         return default if found is None else found
 
+    _WITHIN[read_or_else] = read
     return read_or_else
 
 

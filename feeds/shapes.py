@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 
 from feeds import masking
-from feeds.fields import Bounds, Reader, Unreadable, is_identifier
+from feeds.fields import Bounds, Reader, Unreadable, is_identifier, within
 from feeds.rows import Fault
 
 Body = dict[str, Any]
@@ -35,10 +35,10 @@ Check = Callable[[Body], Iterator[Fault]]
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """The fields of an object: plain ones (with whether null is simply null), nested ones, and a check across fields that
-    runs when each could be read."""
+    """The fields of an object: plain ones (with what reads a value that is there, what reads any, and whether null is simply
+    null), nested ones, and a check across fields that runs when each could be read."""
 
-    plain: tuple[tuple[str, Reader, bool], ...]
+    plain: tuple[tuple[str, Reader, Reader, bool], ...]
     nested: tuple[tuple[str, Nested], ...]
     names: frozenset[str]
     check: Check | None
@@ -53,7 +53,7 @@ def shape(
 ) -> Shape:
     """A shape from its fields. `ignored` ones are known and not part of the body, such as the name of the kind of row."""
     inner = nested or {}
-    fields = tuple((name, read, _keeps_null(read)) for name, read in plain.items())
+    fields = tuple((name, within(read), read, _keeps_null(read)) for name, read in plain.items())
     return Shape(fields, tuple(inner.items()), frozenset((*plain, *inner, *ignored)), check)
 
 
@@ -87,13 +87,14 @@ def read_object(what: Shape, value: object, prefix: str, reading: Reading) -> Bo
 def _read_plain(what: Shape, members: Body, prefix: str, reading: Reading) -> Body:
     body: Body = {}
     get, bounds = members.get, reading.bounds
-    for name, read, keeps_null in what.plain:
+    for name, read_given, read, keeps_null in what.plain:
         given = get(name)
         if given is None and keeps_null:
             body[name] = None
             continue
         try:
-            body[name] = read(given, bounds)
+            found = read_given(given, bounds)
+            body[name] = read(given, bounds) if found is None else found
         except Unreadable as bad:
             reading.refuse(prefix + name, bad.found, bad.expected)
     return body

@@ -78,6 +78,22 @@ def begin(
     return tx.one(SQL.begin_load, **what, as_at=declared.as_at, covers_from=declared.covers_from)["load_id"]
 
 
+def receive_whole(  # noqa: PLR0913  # all that is said of a load, at once
+    tx: Transaction,
+    organisation: str,
+    feed: str,
+    received_at: dt.datetime,
+    declared: Declared,
+    *,
+    content: bytes,
+    digest: bytes,
+) -> uuid.UUID:
+    """Open a load whose bytes are all here, no more than a chunk of them. Raises `FeedNotFound` as `begin` does."""
+    what: dict[str, object] = {"organisation": organisation, "feed": feed, "received_at": received_at}
+    declares = {"as_at": declared.as_at, "covers_from": declared.covers_from}
+    return tx.one(SQL.receive_whole, **what, **declares, content=content, digest=digest)["load_id"]
+
+
 def add_chunk(tx: Transaction, organisation: str, load_id: uuid.UUID, number: int, content: bytes) -> None:
     """Add a chunk of an upload, in the order of `number` from 0."""
     what = {"organisation": organisation, "load_id": load_id, "number": number}

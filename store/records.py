@@ -86,7 +86,8 @@ class Keeping:
         self.versions = 0
         for table, columns in (("incoming_record", RECORD_COLUMNS), ("incoming_token", TOKEN_COLUMNS)):
             tx.copy_into_lasting(table, columns)
-        tx.copy_into_lasting("came_record", CAME_COLUMNS)
+        for table in ("incoming_key", "came_record"):
+            tx.copy_into_lasting(table, CAME_COLUMNS)
         unchanged.prepare(tx)
 
     @property
@@ -108,14 +109,21 @@ class Keeping:
         self._batches += 1
         newest = _newest(batch)
         self._repeated = _repeated_in(batch, newest)
-        _stage(tx, self._origin.made_at, batch, newest)
-        tx.copy_into_lasting("incoming_token", TOKEN_COLUMNS, tokens)
+        tx.copy_into_lasting("incoming_key", CAME_COLUMNS, (record[:3] for record in batch))
         if not is_last or self._batches > 1 or self.awaits_supply:
             tx.run(SQL.note_came)
-        self._left_out += unchanged.leave_out(tx, organisation)
+        same = unchanged.leave_out(tx, organisation, self._origin.made_at)
+        self._left_out += len(same)
+        changed = [record for record in batch if record[:3] not in same]
+        if not changed:
+            return
+        _stage(tx, self._origin.made_at, changed, newest)
+        # The tokens of what was left out were kept with the version that it repeats.
+        keys = {record[:2] for record in changed}
+        tx.copy_into_lasting("incoming_token", TOKEN_COLUMNS, (token for token in tokens if token[1:] in keys))
         self.versions += tx.run(SQL.keep_versions, organisation=organisation, load_id=self._origin.load_id)
         tx.run(SQL.keep_tokens, organisation=organisation)
-        self._keep_current(Counter(kind for kind, _ in newest))
+        self._keep_current(Counter(record[0] for record in newest.values() if record[:3] not in same))
 
     def finish(self) -> int:
         """Keep what can be known only once every batch was kept: what is unchanged, and what was said again after something

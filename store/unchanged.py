@@ -21,10 +21,11 @@ def prepare(tx: Transaction) -> None:
     tx.copy_into_lasting("unchanged_record", COLUMNS)
 
 
-def leave_out(tx: Transaction, organisation: str) -> int:
-    """Note which records of a batch say the same as the version before them, and leave them out of it; how many rows those
-    were."""
-    return tx.run(SQL.leave_out_unchanged, organisation=organisation)
+def leave_out(tx: Transaction, organisation: str, made_at: dt.datetime) -> set[tuple[str, str, bytes]]:
+    """Note which records of a batch, of which only the keys have been sent, say the same as the version before them; those need
+    not be sent. Each as kind, record id and digest."""
+    rows = tx.rows(SQL.find_unchanged, organisation=organisation, made_at=made_at)
+    return {(row["kind"], row["record_id"], bytes(row["digest"])) for row in rows}
 
 
 def note(tx: Transaction, organisation: str, load_id: uuid.UUID) -> int:

@@ -24,8 +24,11 @@ from (
     select version.kind, version.record_id, version.load_id, version.made_at, version.body,
         lag(version.body) over in_order as before, lag(version.made_at) over in_order as made_before
     from retold
-    join record_version as version
-        on version.organisation = :organisation and version.kind = retold.kind and version.record_id = retold.record_id
+    cross join lateral (
+        select * from record_version as version
+        where version.organisation = :organisation and version.kind = retold.kind and version.record_id = retold.record_id
+        offset 0
+    ) as version
     window in_order as (partition by version.kind, version.record_id order by version.made_at, version.digest)
     union all
     select new.kind, new.record_id, cast(:load_id as uuid), new.made_at, new.body, older.body, older.made_at

@@ -4,6 +4,24 @@ insert into load (organisation, load_id, feed, state, received_at, as_at, covers
 values (:organisation, uuidv7(), :feed, 'RECEIVING', :received_at, :as_at, :covers_from)
 returning load_id;
 
+-- receive_whole
+-- Opens a load whose bytes are all here, no more than a chunk of them.
+with received as (
+    insert into load (
+        organisation, load_id, feed, state, received_at, as_at, covers_declared_from, digest, bytes_received
+    )
+    values (
+        :organisation, uuidv7(), :feed, 'RECEIVED', :received_at, :as_at, :covers_from, :digest,
+        coalesce(length(cast(:content as bytea)), 0)
+    )
+    returning organisation, load_id
+),
+kept as (
+    insert into load_chunk (organisation, load_id, number, content)
+    select organisation, load_id, 0, cast(:content as bytea) from received where length(cast(:content as bytea)) > 0
+)
+select load_id from received;
+
 -- add_chunk
 -- Adds the next chunk of an upload.
 with added as (
@@ -107,12 +125,12 @@ on conflict (organisation, kind, record_id, made_at, digest) do nothing;
 -- keep_tokens
 -- Keeps the reference tokens of every version, so that a record stays in the components of its past (ADR-0004).
 insert into record_token (token, organisation, kind, record_id)
-select token, :organisation, kind, record_id from incoming_token
+select token, :organisation, kind, record_id from incoming_token order by token
 on conflict do nothing;
 
 -- note_came
 -- Notes which records of the load a batch held, since the batch itself goes.
-insert into came_record (kind, record_id, digest) select kind, record_id, digest from incoming_record;
+insert into came_record (kind, record_id, digest) select kind, record_id, digest from incoming_key;
 
 -- around
 -- Whether a load made no earlier than a moment is in already, and whether a rejected row waits to be supplied.
@@ -124,7 +142,7 @@ select
 
 -- empty_batch
 -- Makes room for the next batch.
-truncate incoming_record, incoming_token;
+truncate incoming_key, incoming_record, incoming_token;
 
 -- count_repeated
 -- How many records came more than once in the load: with different content, and with the same.

@@ -1,29 +1,19 @@
--- leave_out_unchanged
--- Notes which records of a batch came as the version before them in version order has them, and leaves them out. Of a record
--- that came with different content, only the first in that order has its version before it among those kept.
-with same as materialized (
-    select came.kind, came.record_id, came.digest
-    from (
-        select kind, record_id, min(made_at) as made_at, min(digest) as digest
-        from incoming_record
-        group by kind, record_id
-    ) as came
-    cross join lateral (
-        select version.digest
-        from record_version as version
-        where version.organisation = :organisation and version.kind = came.kind and version.record_id = came.record_id
-            and (version.made_at, version.digest) < (came.made_at, came.digest)
-        order by version.made_at desc, version.digest desc
-        limit 1
-    ) as before
-    where before.digest = came.digest
-),
-noted as (
-    insert into unchanged_record (kind, record_id, digest) select kind, record_id, digest from same
-)
-delete from incoming_record using same
-where incoming_record.kind = same.kind and incoming_record.record_id = same.record_id
-    and incoming_record.digest = same.digest;
+-- find_unchanged
+-- Notes which records of a batch came as the version before them in version order has them. Of a record that came with
+-- different content, only the first in that order has its version before it among those kept.
+insert into unchanged_record (kind, record_id, digest)
+select came.kind, came.record_id, came.digest
+from (select kind, record_id, min(digest) as digest from incoming_key group by kind, record_id) as came
+cross join lateral (
+    select version.digest
+    from record_version as version
+    where version.organisation = :organisation and version.kind = came.kind and version.record_id = came.record_id
+        and (version.made_at, version.digest) < (cast(:made_at as timestamptz), came.digest)
+    order by version.made_at desc, version.digest desc
+    limit 1
+) as before
+where before.digest = came.digest
+returning kind, record_id, digest;
 
 -- note_unchanged
 -- Keeps which records those were, in one row for each kind; how many.

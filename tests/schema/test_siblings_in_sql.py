@@ -4,8 +4,8 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Any
 
+import psycopg
 import pytest
-from sqlalchemy import Engine, event
 
 from schema.run import run_document
 from store.database import Database
@@ -31,30 +31,30 @@ PAGES = {
 
 
 @contextmanager
-def _counting() -> Generator[list[str]]:
-    """The statements that any engine runs meanwhile."""
-    seen: list[str] = []
+def _counting(monkeypatch: pytest.MonkeyPatch) -> Generator[list[Any]]:
+    """The statements that the driver runs meanwhile."""
+    seen: list[Any] = []
+    run = psycopg.Cursor[Any].execute
 
-    def note(*happened: Any) -> None:
-        seen.append(happened[2])
+    def note(cursor: psycopg.Cursor[Any], query: Any, *others: Any, **named: Any) -> Any:
+        seen.append(query)
+        return run(cursor, query, *others, **named)
 
-    event.listen(Engine, "before_cursor_execute", note)
-    try:
+    with monkeypatch.context() as patched:
+        patched.setattr(psycopg.Cursor, "execute", note)
         yield seen
-    finally:
-        event.remove(Engine, "before_cursor_execute", note)
 
 
 @pytest.mark.parametrize("page", PAGES)
 def test_a_page_of_many_asks_the_database_as_often_as_a_page_of_few(
-    database: Database, superuser: Superuser, page: str
+    database: Database, superuser: Superuser, page: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     plant(superuser)
     viewer = viewer_of(OLDHAM) if page in {"contacts", "gaps"} else force_viewer()
     pages: list[tuple[int, int]] = []
 
     for _ in ("few", "many"):
-        with _counting() as seen:
+        with _counting(monkeypatch) as seen:
             answer = run_document(database, viewer, PAGES[page], {"n": 40})
         pages.append((len(answer["data"][page]["nodes"]), len(seen)))
         if len(pages) == 1:
@@ -62,4 +62,4 @@ def test_a_page_of_many_asks_the_database_as_often_as_a_page_of_few(
 
     (few, asked), (many, asked_again) = pages
     assert many == few + 10
-    assert asked_again == asked
+    assert asked_again == asked > 1

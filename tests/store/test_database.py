@@ -68,6 +68,22 @@ class TestWhoIsAsking:
             assert tx.value("select current_setting('statement_timeout')") == "15s"
         database.close()
 
+    @pytest.mark.parametrize("ending", ["select 1", "select 1 / 0"], ids=["commit", "error"])
+    def test_a_lasting_table_is_empty_for_whoever_has_its_connection_next(self, settings: Settings, ending: str):
+        database = Database(Settings(settings.application_url, settings.viewer_key, pool_size=1))
+        found: list[tuple[Any, int]] = []
+        for end in (ending, "select 1", ending, "select 1"):
+            with contextlib.suppress(DatabaseFault), database.transaction(viewer_of(OLDHAM)) as tx:
+                before = tx.value("select to_regclass('pg_temp.staying') is not null")
+                tx.copy_into_lasting("staying", {"a": "text"})
+                found.append((before, tx.value("select count(*) from staying")))
+                tx.copy_into_lasting("staying", {"a": "text"}, [("x",)])
+                tx.run(end)
+        database.close()
+
+        is_made_by_the_first = ending == "select 1"
+        assert found == [(False, 0), (is_made_by_the_first, 0), (True, 0), (True, 0)]
+
     def test_a_token_left_on_the_session_is_overwritten_at_the_door(self, settings: Settings):
         database = Database(Settings(settings.application_url, settings.viewer_key, pool_size=1))
         with database.transaction(viewer_of(OLDHAM)) as tx:
