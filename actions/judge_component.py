@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from reconciliation.findings import TrailKey
 from reconciliation.ground import Ground
-from reconciliation.records import Child, Incident, RecordKey, Referral, Version
+from reconciliation.records import Child, Incident, Record, RecordKey, Referral, Version
 from reconciliation.replay import Component, replay
 from reconciliation.standing_in import episode_key
 from store.finding_rows import Audience, Judgement
@@ -49,21 +49,21 @@ def judge_component(component: Component, ground: Ground, as_at: dt.datetime) ->
 def possible_trails(versions: Iterable[Version], force: str) -> set[TrailKey]:
     """Every trail that any version could make (ADR-0002, Units): more than there are, never fewer. Versions go
     with their whole component only (ADR-0011), so what an earlier judgement found is always among them."""
-    return {key for version in versions for key in _trails_of(version, force)}
+    # By ids first: a version more of an incident names the same people again.
+    ids = {one for version in versions for one in _trails_of(version.record, force)}
+    return {TrailKey(force, *one) for one in ids}
 
 
-def _trails_of(version: Version, force: str) -> Iterator[TrailKey]:
-    match version.record:
-        case Incident() as incident if incident.force == force:
-            for person in incident.people:
-                yield TrailKey(force, incident.incident_id, None, person.person_id)
-        case Referral() as referral if referral.force == force:
-            for person_id in referral.children:
-                yield TrailKey(force, None, referral.referral_id, person_id)
-                for incident_id in referral.incidents:
-                    yield TrailKey(force, incident_id, None, person_id)
-        case _:
-            pass
+def _trails_of(record: Record, force: str) -> Iterator[tuple[str | None, str | None, str]]:
+    """The incident, referral and person of every trail that one version could make."""
+    if isinstance(record, Incident) and record.force == force:
+        for person in record.people:
+            yield record.incident_id, None, person.person_id
+    elif isinstance(record, Referral) and record.force == force:
+        for person_id in record.children:
+            yield None, record.referral_id, person_id
+            for incident_id in record.incidents:
+                yield incident_id, None, person_id
 
 
 def _keys(versions: Iterable[Version], kind: str) -> frozenset[RecordKey]:
@@ -83,14 +83,16 @@ def _episodes(versions: Iterable[Version]) -> frozenset[RecordKey]:
 def audience(versions: Iterable[Version], force: str, as_at: dt.datetime) -> Audience:
     """To which directorates each incident was referred, in writing or by telephone, as the newest versions say; they
     may read it (DESIGN §5)."""
-    newest: dict[RecordKey, Version] = {}
-    for version in sorted(versions, key=lambda one: (one.made_at, one.digest)):
-        if version.made_at <= as_at:
-            newest[version.key] = version
+    newest: dict[RecordKey, tuple[dt.datetime, str, Referral]] = {}
+    for version in versions:
+        referral = version.record
+        if isinstance(referral, Referral) and referral.force == force and version.made_at <= as_at:
+            before, told = newest.get(version.key), (version.made_at, version.digest, referral)
+            if before is None or before[:2] < told[:2]:
+                newest[version.key] = told
     return frozenset(
         (incident_id, referral.recipient)
-        for version in newest.values()
-        if isinstance(referral := version.record, Referral) and referral.force == force
+        for _, _, referral in newest.values()
         if referral.recipient_service == CHILDREN and (referral.sent_at or referral.told_at)
         for incident_id in referral.incidents
     )

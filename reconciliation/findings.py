@@ -3,12 +3,12 @@ Values only; `replay` makes them, `statement` counts them, the store keeps them.
 
 import datetime as dt
 import hashlib
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
 from reconciliation.moment import Moment
 from reconciliation.records import Grade, Person, RecordKey
+from reconciliation.value import value
 
 
 class Standing(StrEnum):
@@ -117,7 +117,7 @@ class Basis(StrEnum):
     WORKING = "WORKING"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Clock:
     """A limit running from `started`; `due` is its latest end. `limit` in hours (ELAPSED) or working days (WORKING)."""
 
@@ -129,7 +129,7 @@ class Clock:
     agreed_by: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Step:
     """One step of a trail: when it happened, against which clock, how it stands, and which feed could show it."""
 
@@ -143,7 +143,7 @@ class Step:
     note: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class TrailKey:
     """(force, incident, person), or (force, referral, person) for a referral that quotes no incident."""
 
@@ -165,7 +165,7 @@ def digest_id(*parts: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class VersionRef:
     """The version of a record that a finding was made on."""
 
@@ -173,7 +173,7 @@ class VersionRef:
     digest: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Gap:
     """A trail that stopped, or an incident or contact gap. `open_during` holds half-open (from, until) of portal time at
     which it was known open; the last `until` is None while it is open (ADR-0004)."""
@@ -200,7 +200,7 @@ class Gap:
         return bool(self.open_during) and self.open_during[-1][1] is None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Flag:
     """A flag on a trail (`subject` = trail id) or an incident (`subject` = incident subject id)."""
 
@@ -214,7 +214,7 @@ class Flag:
         return digest_id("flag", self.subject, self.kind, self.field or "")
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Receipt:
     """A contact or attachment matched to a trail, with what it says that the other side may see."""
 
@@ -229,7 +229,7 @@ class Receipt:
     evidence: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Trail:
     """One trail as judged at a moment."""
 
@@ -254,7 +254,7 @@ class Trail:
     basis: tuple[VersionRef, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ContactFinding:
     """How a police-sourced contact stands in law 3."""
 
@@ -270,7 +270,7 @@ class ContactFinding:
         return digest_id("contact", self.key.organisation, self.key.record_id)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class IncidentFinding:
     """How an in-scope incident stands in law 0, and whose area it is in."""
 
@@ -289,7 +289,7 @@ class IncidentFinding:
         return digest_id("incident", self.key.organisation, self.key.record_id)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Findings:
     """Everything found in one component (or, added up, in a region) as at `as_at`."""
 

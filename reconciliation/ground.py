@@ -3,7 +3,7 @@ nothing; other rooms build it and `replay` reads it."""
 
 import datetime as dt
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from reconciliation.findings import GapKind, TrailKey
 from reconciliation.given.coverage import Coverage, FeedAbility, Feeds, FeedWindow, Shows
@@ -12,6 +12,7 @@ from reconciliation.given.rules import DEFAULT_RULES, RuleBook, RuleSet, rule_se
 from reconciliation.given.working_days import WorkingDays
 from reconciliation.moment import Moment
 from reconciliation.records import ChildRecord, Person, RecordKey
+from reconciliation.value import value
 
 __all__ = [
     "DEFAULT_RULES",
@@ -36,7 +37,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class SoughtReferral:
     """A referral that reached its recipient, in writing or by telephone: by it an episode is looked for."""
 
@@ -45,7 +46,7 @@ class SoughtReferral:
     reached: Moment
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Sought:
     """A trail that looks for its council records: what they may quote, the child as the force knows it (None where no
     incident known links the person), and the referrals that reached a council."""
@@ -56,7 +57,7 @@ class Sought:
     referrals: tuple[SoughtReferral, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Offered:
     """A child of a contact or attachment, with what its record quotes; of an episode standing in for a contact, with the
     day on which it `began`, since it quotes nothing; or a council's child itself, which quotes nothing and began never.
@@ -68,7 +69,7 @@ class Offered:
     began: Moment | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Match:
     """A child record accepted as a trail's child, with the evidence for it."""
 
@@ -78,7 +79,7 @@ class Match:
     evidence: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Matching:
     """What a matcher found. `quoting` pairs a trail with every record that quotes a reference of it, whoever the child is;
     `held` with the records of councils' children that are exactly its child."""
@@ -91,7 +92,7 @@ class Matching:
 Matcher = Callable[[Sequence[Sought], Sequence[Offered]], Matching]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Excuse:
     """An answer accepted by the other side at `accepted_at`, which excuses a trail's or contact's gap from then on."""
 
@@ -100,7 +101,7 @@ class Excuse:
     accepted_at: dt.datetime
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Ground:
     """The force whose trails are judged, and all parameters of the judgement."""
 

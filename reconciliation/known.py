@@ -10,13 +10,14 @@ from typing import Generic, TypeVar
 from reconciliation.findings import VersionRef
 from reconciliation.records import Attachment, Child, Contact, Incident, RecordKey, Referral, Transfer, Version
 from reconciliation.standing_in import Undated, contact_of, episode_key
+from reconciliation.value import value
 
 K = TypeVar("K", str, tuple[str, str], tuple[str, str, str])
 V = TypeVar("V")
 R_co = TypeVar("R_co", bound=Incident | Referral | Contact | Attachment | Transfer | Child, covariant=True)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@value(eq=False)
 class Told(Generic[R_co]):
     """A record as its newest version tells it. Two are the same only if they are one object, which makes comparing
     what was known at two moments cheap."""
@@ -29,7 +30,7 @@ class Told(Generic[R_co]):
 Receiving = Told[Contact] | Told[Attachment]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Known:
     """The newest versions known from `since` until the next one came in, sorted by id, and those that came in then."""
 

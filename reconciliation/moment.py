@@ -1,15 +1,16 @@
 """Moments: a time, or a date without a time, which is an interval. Not a clock: nothing here knows what time it is."""
 
 import datetime as dt
-from dataclasses import dataclass
 from functools import lru_cache
 from zoneinfo import ZoneInfo
+
+from reconciliation.value import value
 
 LONDON = ZoneInfo("Europe/London")
 DATE_LENGTH = len("YYYY-MM-DD")
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@value(order=True)
 class Moment:
     """When something happened, in UTC; `earliest == latest` for a time, a local day apart for a date (DESIGN §1)."""
 

@@ -3,17 +3,17 @@ write and the store keeps as versions; nothing here validates, feeds did."""
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 from reconciliation.merging import Merged
 from reconciliation.moment import Moment, read, read_or_none
+from reconciliation.value import value
 
 Body = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Address:
     """Where somebody lives or was found; any part may be missing."""
 
@@ -22,7 +22,7 @@ class Address:
     uprn: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Grade:
     """A grade within one tool: `DASH`, `MISSING` or `PPN`. Grades of different tools are never compared."""
 
@@ -30,7 +30,7 @@ class Grade:
     grade: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Grading:
     """One act of grading, with who graded and why if it changed."""
 
@@ -40,7 +40,7 @@ class Grading:
     reason: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Person:
     """A person linked to an incident. `linked_at` is when the force linked them, from which lateness counts."""
 
@@ -62,7 +62,7 @@ class Person:
     aliases: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Incident:
     """What a force recorded; stays the force's."""
 
@@ -82,7 +82,7 @@ class Incident:
     people: tuple[Person, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Referral:
     """The notice about incidents that a force wrote, and perhaps sent, to one recipient, naming children by person id."""
 
@@ -105,7 +105,7 @@ class Referral:
     withdrawn_at: Moment | None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ChildRecord:
     """A child as a council's contact or attachment names it."""
 
@@ -127,7 +127,7 @@ class Origin(StrEnum):
     EPISODE = "EPISODE"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Contact:
     """A council's own record that something about children reached it; or an episode that stands in for one."""
 
@@ -149,7 +149,7 @@ class Contact:
     origin: Origin = Origin.CONTACT
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Attachment:
     """A notice filed on an open episode instead of becoming a contact."""
 
@@ -162,7 +162,7 @@ class Attachment:
     child: ChildRecord
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Transfer:
     """A council's word that it passed a contact on to another directorate."""
 
@@ -172,7 +172,7 @@ class Transfer:
     at: Moment
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Episode:
     """A council's case, open until it is closed. What was never said of it is None."""
 
@@ -183,7 +183,7 @@ class Episode:
     closed_on: Moment | None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Child:
     """A child as a council's case system holds it, with its episodes: all versions up to one, merged."""
 
@@ -195,7 +195,7 @@ class Child:
 Record = Incident | Referral | Contact | Attachment | Transfer | Child
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class RecordKey:
     """Names one record: the organisation whose it is, its kind and its own id (`<contact_id>><to>` for a transfer)."""
 
@@ -204,7 +204,7 @@ class RecordKey:
     record_id: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Version:
     """One version of a record; ordered by (`made_at` of its load, digest), ADR-0004."""
 

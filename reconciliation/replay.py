@@ -3,7 +3,6 @@ the times at which it was known open; the last judgement gives the standings."""
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
 from itertools import pairwise
 
 from reconciliation.findings import Findings
@@ -12,12 +11,13 @@ from reconciliation.known import Known, in_order, what_was_known
 from reconciliation.order import flag_order, record_order, trail_order
 from reconciliation.records import Version
 from reconciliation.trail.absence import INSTANT
+from reconciliation.value import value
 from reconciliation.walk.judge import Excused, Judge, Judged
 from reconciliation.walk.ledger import Ledger, Stretch
 from reconciliation.walk.verdict import verdict
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Component:
     """All versions of records that share reference tokens, in any order (ADR-0004)."""
 

@@ -4,13 +4,14 @@ which records have to be looked at again. It reads both sides, so it works in th
 import datetime as dt
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from operator import itemgetter
 from typing import Any
 
-from reconciliation.merging import NOTHING, Merged, lay_over
-from reconciliation.records import RecordKey, Version, build, child
+from reconciliation.merging import NOTHING, Body, lay_over
+from reconciliation.records import Record, RecordKey, Version, build, child
 from reconciliation.replay import Component
 from store.named_sql import read
 from store.transaction import Transaction
@@ -201,22 +202,47 @@ def _reached(
     tx: Transaction, starts: Sequence[RecordKey], selection: Selection
 ) -> Iterable[tuple[RecordKey, Sequence[str], bool]]:
     what = {"load_id": selection.load_id, "made_after": selection.made_after, "naming": list(NAMING)}
-    for row in tx.rows(SQL.closure, **what, **_columns(starts)):
-        yield RecordKey(row["organisation"], row["kind"], row["record_id"]), row["tokens"], row["selected"]
+    rows = tx.rows(SQL.closure, **what, **_columns(starts))
+    # Whoever makes a token join was reached by it, so that nobody else has to be asked for.
+    named = {token for row in rows if row["kind"] in NAMING for token in row["tokens"] if _is_named(token, row["kind"])}
+    for row in rows:
+        tokens = [one for one in row["tokens"] if one in named]
+        yield RecordKey(row["organisation"], row["kind"], row["record_id"]), tokens, row["selected"]
+
+
+def _is_named(token: str, kind: str) -> bool:
+    """Whether a record of this naming kind makes a token join: that of a child only a child."""
+    return kind == CHILD or not token.startswith(f"{CHILD}:")
+
+
+_Told = tuple[dt.datetime, str, Body]
+"""When a version was made, its digest and its body."""
 
 
 def _versions(tx: Transaction, keys: Sequence[RecordKey]) -> dict[RecordKey, list[Version]]:
-    versions: dict[RecordKey, list[Version]] = defaultdict(list)
-    merged: dict[RecordKey, Merged] = {}
+    """The versions of some records, each record's in version order."""
+    told: list[list[_Told]] = [[] for _ in keys]
     organisations, kinds, record_ids = _columns(keys).values()
     wanted = tx.stream(SQL.versions_of_records, organisations=organisations, kinds=kinds, record_ids=record_ids)
     for row in wanted:
-        key = RecordKey(row["organisation"], row["kind"], row["record_id"])
-        if key.kind == CHILD:
-            # Its versions come in their order, and each says only what changed.
-            merged[key] = lay_over(merged.get(key, NOTHING), row["body"])
-            record = child(key.organisation, key.record_id, merged[key])
-        else:
-            record = build(key.organisation, key.kind, row["body"])
-        versions[key].append(Version(key, row["made_at"], row["digest"], record))
+        place: int = row["place"]
+        told[place - 1].append((row["made_at"], row["digest"], row["body"]))
+    versions: dict[RecordKey, list[Version]] = {}
+    for key, of_record in zip(keys, told, strict=True):
+        of_record.sort(key=itemgetter(0, 1))
+        bodies = [body for _, _, body in of_record]
+        records = _children(key, bodies) if key.kind == CHILD else (_record(key, body) for body in bodies)
+        versions[key] = [Version(key, *one[:2], record) for one, record in zip(of_record, records, strict=True)]
     return versions
+
+
+def _record(key: RecordKey, body: Body) -> Record:
+    return build(key.organisation, key.kind, body)
+
+
+def _children(key: RecordKey, bodies: Iterable[Body]) -> Iterator[Record]:
+    """A child as each of its versions leaves it: they come in their order, and each says only what changed."""
+    merged = NOTHING
+    for body in bodies:
+        merged = lay_over(merged, body)
+        yield child(key.organisation, key.record_id, merged)

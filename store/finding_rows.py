@@ -4,6 +4,7 @@ restricted people stay out; nothing here talks to the database."""
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -153,6 +154,12 @@ def json_bytes(value: object) -> bytes:
     return orjson.dumps(value)
 
 
+@lru_cache(maxsize=1024)
+def array(codes: tuple[str, ...]) -> str:
+    """Codes as PostgreSQL writes an array: few sets of them come again and again, and a list is spelt value by value."""
+    return "{" + ",".join(orjson.dumps(one).decode() for one in codes) + "}"
+
+
 def rows_of(judgements: Sequence[Judgement]) -> FindingRows:
     """All rows of some judgements."""
     rows = FindingRows([], [], [], [], [], [], [], [])
@@ -178,7 +185,7 @@ def subject_of(key: RecordKey) -> str:
 
 def _add(rows: FindingRows, judgement: Judgement) -> None:
     findings, force = judgement.findings, judgement.force
-    look = (findings.as_at, findings.next_look, list(findings.awaits))
+    look = (findings.as_at, findings.next_look, array(findings.awaits))
     gaps: dict[str, list[Gap]] = {}
     for gap in findings.gaps:
         gaps.setdefault(gap.subject, []).append(gap)
@@ -315,7 +322,7 @@ def _incident(one: IncidentFinding, look: tuple[Any, ...]) -> Row:
         one.in_scope,
         one.line,
         one.directorate,
-        list(one.directorates),
+        array(one.directorates),
         one.reported.earliest,
         json_bytes(one.basis),
         *look,

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
-from store.finding_rows import COLUMNS, Judgement, examined_rows, rows_of
+from store.finding_rows import COLUMNS, FindingRows, Judgement, examined_rows, rows_of
 from store.named_sql import read
 from store.transaction import Row, Transaction
 
@@ -13,6 +13,15 @@ SQL = read("findings")
 
 TURN = "reconcile"
 FULL_RUN = "reconcile everything"
+ADDING = (
+    SQL.add_trails,
+    SQL.add_councils,
+    SQL.add_receipts,
+    SQL.add_contact_lines,
+    SQL.add_incident_lines,
+    SQL.add_gaps,
+    SQL.add_flags,
+)
 HALVES = (SQL.remove_councils, SQL.write_councils, SQL.remove_receipts, SQL.write_receipts)
 
 
@@ -69,7 +78,10 @@ def share_turn(tx: Transaction, run: str) -> bool:
 
 def write(tx: Transaction, judgements: Sequence[Judgement]) -> Changes:
     """Put judgements in the place of all that was found about their subjects before."""
-    _copy(tx, judgements)
+    rows = _copy(tx, judgements)
+    if not tx.value(SQL.is_anything_found):
+        return _add(tx, rows)
+    tx.run(SQL.analyze_judged)
     trails = [*tx.rows(SQL.remove_trails), *tx.rows(SQL.write_trails)]
     trails += [row for half in HALVES for row in tx.rows(half)]
     gaps = [*tx.rows(SQL.remove_gaps), *tx.rows(SQL.write_gaps)]
@@ -93,12 +105,39 @@ def write(tx: Transaction, judgements: Sequence[Judgement]) -> Changes:
     )
 
 
-def _copy(tx: Transaction, judgements: Sequence[Judgement]) -> None:
+def _copy(tx: Transaction, judgements: Sequence[Judgement]) -> FindingRows:
     tx.copy_into_temporary("examined", COLUMNS["examined"], examined_rows(judgements))
     rows = rows_of(judgements)
     for table in fields(rows):
         tx.copy_into_temporary(f"judged_{table.name}", COLUMNS[table.name], getattr(rows, table.name))
-    tx.run(SQL.analyze_judged)
+    return rows
+
+
+def _add(tx: Transaction, rows: FindingRows) -> Changes:
+    """Add what was found about subjects of which nothing was found before, as all are in the first run over everything.
+    There is nothing to compare with, and who is to be told stands in the rows."""
+    for statement in ADDING:
+        tx.run(statement)
+    trails = [_named("trail", row) for row in rows.trail]
+    gaps = [_named("gap", row) for row in rows.gap]
+    return Changes(
+        rows=sum(len(getattr(rows, table.name)) for table in fields(rows) if table.name != "incident_audience")
+        # A referral may quote an incident that is not known yet, and was not examined.
+        + tx.run(SQL.write_audience),
+        trails=tuple(
+            TrailChange(
+                row["force"],
+                row["trail_id"],
+                _seen_by(row["force"], row["recipient"], row["directorate"] if row["header_shown"] else None),
+            )
+            for row in trails
+        ),
+        gaps=tuple(_gap_change(row) for row in gaps if _is_turn({**row, "state_before": None})),
+    )
+
+
+def _named(table: str, row: Sequence[Any]) -> Row:
+    return dict(zip(COLUMNS[table], row, strict=True))
 
 
 def _trail_changes(rows: Sequence[Row]) -> tuple[TrailChange, ...]:

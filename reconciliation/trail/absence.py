@@ -2,18 +2,19 @@
 turn (ADR-0002, Clocks). It knows coverage, not records."""
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from reconciliation.findings import SIDES, Gap, GapKind, Standing, VersionRef
 from reconciliation.given.coverage import NO_COVERAGE, Coverage
 from reconciliation.ground import Ground, Shows
 from reconciliation.order import in_sequence
 from reconciliation.trail.clocks import Running
+from reconciliation.value import value
 
 INSTANT = dt.timedelta(microseconds=1)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Wait:
     """A step that has not happened, its clock, and the organisation whose feed would show it. `not_shown` says why
     nothing could show it, where nothing could."""
@@ -85,7 +86,7 @@ def absent_council_step(clock: Running, kind: GapKind, organisation: str, what: 
     return Wait(clock, organisation, feeds.coverage(organisation, what), kind, not_shown)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Stop:
     """A gap before the walk has found the times at which it was known open: a wait with whose gap it would be, and the
     versions on which that rests, in any order."""

@@ -2,7 +2,6 @@
 and the versions it was judged on."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from reconciliation.findings import SIDES, GapKind, Receipt, Side, VersionRef
 from reconciliation.ground import Ground, Match
@@ -16,9 +15,10 @@ from reconciliation.trail.leg import Leg
 from reconciliation.trail.outline import Outline
 from reconciliation.trail.police_side import PoliceSide
 from reconciliation.trail.receipts import passed_on, receipts
+from reconciliation.value import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class TrailRecords:
     """A trail's council records, as the matcher paired them: its matches, what it matched, what quotes it, where that was
     passed on, and the councils' records of exactly its child."""
@@ -30,7 +30,7 @@ class TrailRecords:
     held: tuple[Told[Child], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class TrailCase:
     """A trail, judged as far as records go."""
 

@@ -3,7 +3,6 @@ against it (ADR-0002, Clocks). Whether absence is proved is asked in `absence`."
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from reconciliation.findings import Basis, Clock, Standing
 from reconciliation.given.rules import RuleSet
@@ -11,9 +10,10 @@ from reconciliation.given.working_days import WorkingDays, local_date
 from reconciliation.moment import LONDON, Moment, at
 from reconciliation.records import Grading, Referral
 from reconciliation.trail.grades import HIGH, MEDIUM, risk, risk_gradings
+from reconciliation.value import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Running:
     """A clock before it is told the time. `start` is where it began to run; `counted_from` where its limit is counted
     from, which is later where a grading given later shortened it."""

@@ -2,7 +2,7 @@
 records are the child's was the matcher's to say."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from reconciliation.findings import GapKind, Receipt, Standing
 from reconciliation.ground import Ground, Shows
@@ -14,6 +14,7 @@ from reconciliation.trail.clocks import Running, elapsed, working
 from reconciliation.trail.grades import BLUE, STANDARD, STANDARD_REFERRALS, highest, risk
 from reconciliation.trail.leg import RECEIVED, Leg, done, waited_for
 from reconciliation.trail.outline import Outline
+from reconciliation.value import value
 
 NAMES_OTHERS = "A record of the recipient quotes this referral and names other children only."
 MAY_BE_FILED = (
@@ -22,7 +23,7 @@ MAY_BE_FILED = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class CouncilSide:
     """What the councils did: laws 2 and 4, feedback, and the record that decided."""
 
@@ -32,7 +33,7 @@ class CouncilSide:
     deciding: Receipt | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Referred:
     """A referred trail with what the councils hold of it: what they received, whether a record of the recipient quotes the
     trail without naming the child, and whether the recipient had an episode of the child open at the time."""

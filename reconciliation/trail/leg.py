@@ -2,17 +2,17 @@
 it can be asked how it stands at any moment."""
 
 import datetime as dt
-from dataclasses import dataclass
 
 from reconciliation.findings import Standing
 from reconciliation.moment import Moment
 from reconciliation.trail.absence import Wait
 from reconciliation.trail.clocks import Running
+from reconciliation.value import value
 
 RECEIVED = frozenset({Standing.IN_TIME, Standing.LATE, Standing.CANNOT_TELL})
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Leg:
     """A step with its clock. `settled` says how it stands where no moment can change that; else `wait` does."""
 

@@ -3,7 +3,7 @@ the force belong to each (ADR-0002, Units). How they stand is judged elsewhere."
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from reconciliation.findings import TrailKey
 from reconciliation.ground import Places, Sought, SoughtReferral
@@ -12,13 +12,14 @@ from reconciliation.moment import Moment
 from reconciliation.order import trail_order
 from reconciliation.records import Incident, Person, Referral
 from reconciliation.trail.eligibility import eligible, in_scope
+from reconciliation.value import value
 
 CHILDREN = "CHILDREN"
 SCHOOL = "SCHOOL"
 MARAC = "MARAC"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Scene:
     """An incident with why it is in scope, who of its people is eligible and why, the referrals that quote it, where it
     was, and the directorate to which its own gaps belong: there, or where the first person placed lives or was found."""
@@ -36,7 +37,7 @@ class Scene:
         return self.told.record
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Outline:
     """A trail that there is: its incident and person where they are known, why it is eligible (empty where it is not),
     where the child lives and was found, and the CHILDREN referrals that name the child on it."""
@@ -83,12 +84,14 @@ def scenes(known: Known, before: Iterable[Scene], places: Places) -> tuple[Scene
         for incident_id in dict.fromkeys(told.record.incidents):
             quoted_by[incident_id].append(told)
     return tuple(
-        replace(seen.get(told) or _scene(told, places), quoted_by=tuple(quoted_by[told.record.incident_id]))
+        _scene(told, tuple(quoted_by.get(told.record.incident_id, ())), seen.get(told), places)
         for told in known.incidents
     )
 
 
-def _scene(told: Told[Incident], places: Places) -> Scene:
+def _scene(told: Told[Incident], quoted_by: tuple[Told[Referral], ...], before: Scene | None, places: Places) -> Scene:
+    if before is not None:
+        return before if before.quoted_by == quoted_by else replace(before, quoted_by=quoted_by)
     incident, people = told.record, dict[str, Person]()
     for person in incident.people:
         people.setdefault(person.person_id, person)
@@ -97,7 +100,7 @@ def _scene(told: Told[Incident], places: Places) -> Scene:
     place = places.directorate_of(incident.location)
     directorate = place or next((one for person in incident.people if (one := _placed(person, places))), None)
     return Scene(
-        told, why, people, {one: because for one, because in reasons.items() if because}, (), place, directorate
+        told, why, people, {one: because for one, because in reasons.items() if because}, quoted_by, place, directorate
     )
 
 

@@ -2,7 +2,6 @@
 (ADR-0002, Units and Law 1). What became of the referral is the council's half."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from reconciliation.findings import GapKind, Standing
 from reconciliation.ground import Ground
@@ -14,13 +13,14 @@ from reconciliation.trail.clocks import Running, elapsed, later, sending, waitin
 from reconciliation.trail.grades import BLUE, STANDARD, highest, risk
 from reconciliation.trail.leg import Leg, done, waited_for
 from reconciliation.trail.outline import CHILDREN, Outline, Scene, is_withdrawn_unsent, step_moment
+from reconciliation.value import value
 
 SENDING_KINDS = frozenset(
     {GapKind.WAITING_TO_SEND, GapKind.CHILD_OMITTED, GapKind.WRONG_RECIPIENT, GapKind.NOT_REFERRED}
 )
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class PoliceSide:
     """What the force did about a child: the governing referral with its step moment, whose trail it is, law 1 (None where
     the child is not eligible), and the wait for writing after a call."""
@@ -75,7 +75,7 @@ def _writing(
     return absent_referral(clock, GapKind.WRITING_NOT_FOLLOWED, ground)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class _Sending:
     """An eligible trail that ought to be referred."""
 

@@ -3,7 +3,6 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from reconciliation.findings import ContactFinding, ContactLine, GapKind, Standing, VersionRef, digest_id
 from reconciliation.ground import Ground, Shows
@@ -15,6 +14,7 @@ from reconciliation.trail.absence import Stop, absent_referral
 from reconciliation.trail.case import TrailCase
 from reconciliation.trail.clocks import elapsed
 from reconciliation.trail.receipts import known_arrival
+from reconciliation.value import value
 
 POLICE_SOURCE = "6"
 UNCLAIMED = {
@@ -24,7 +24,7 @@ UNCLAIMED = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ContactCase:
     """A police-sourced contact. `settled` says on which line it stands where no moment can change that; else a stop
     waits for the trail that would claim it."""
@@ -49,13 +49,15 @@ def contact_subject(key: RecordKey) -> str:
 
 
 def contact_cases(
-    received: Iterable[Receiving],
+    received: Sequence[Receiving],
     trails: Iterable[TrailCase],
     excused: Mapping[str, frozenset[GapKind]],
     ground: Ground,
 ) -> tuple[ContactCase, ...]:
     """Every contact with source 6, by the trails that claim it. An episode is one where no feed of its council shows
     contacts: else the contact that it grew from would be counted twice (ADR-0009)."""
+    if not received:
+        return ()
     claims: dict[RecordKey, list[TrailCase]] = defaultdict(list)
     firsts: set[RecordKey] = set()
     for trail in trails:

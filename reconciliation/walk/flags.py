@@ -2,7 +2,6 @@
 changes how a trail stands."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from reconciliation.findings import Flag, FlagKind, digest_id
 from reconciliation.given.places import squeeze
@@ -15,9 +14,10 @@ from reconciliation.trail.clocks import Running, school, working
 from reconciliation.trail.eligibility import age_on, event_date, is_domestic_abuse
 from reconciliation.trail.grades import DASH_HIGH, RED, lowered, raised
 from reconciliation.trail.outline import MARAC, SCHOOL, Scene
+from reconciliation.value import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Doubt:
     """A flag that is raised once its wait is over; at once where it waits for nothing."""
 

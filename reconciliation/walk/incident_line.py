@@ -2,7 +2,6 @@
 Law 0, Incident gaps)."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 
 from reconciliation.findings import GapKind, IncidentFinding, IncidentLine
 from reconciliation.ground import Ground
@@ -11,9 +10,10 @@ from reconciliation.trail.absence import Stop, absent_referral
 from reconciliation.trail.clocks import elapsed
 from reconciliation.trail.eligibility import is_domestic_abuse
 from reconciliation.trail.outline import Scene
+from reconciliation.value import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class IncidentCase:
     """An incident, judged as far as records go."""
 

@@ -3,7 +3,6 @@ change since the last look is not judged again."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from reconciliation.findings import GapKind, TrailKey, VersionRef
 from reconciliation.ground import Ground, Match, Matching, Offered, Sought
@@ -13,6 +12,7 @@ from reconciliation.records import Attachment, Child, Contact, Origin, RecordKey
 from reconciliation.trail.case import TrailCase, TrailRecords, trail_case
 from reconciliation.trail.outline import Outline, Scene, outlines, scenes
 from reconciliation.trail.police_side import PoliceSide, police_side
+from reconciliation.value import value
 from reconciliation.walk.contact_line import POLICE_SOURCE, ContactCase, contact_cases, contact_subject
 from reconciliation.walk.incident_line import IncidentCase, incident_case
 from reconciliation.walk.ledger import Group
@@ -22,7 +22,7 @@ NOT_EXCUSED: frozenset[GapKind] = frozenset()
 NOTHING = TrailRecords((), (), (), ())
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Judged:
     """What was known at a moment, judged."""
 
@@ -86,6 +86,9 @@ class Judge:
         if (sought, offered) != (self._sought, self._offered):
             self._matching = self._ground.match(sought, offered) if sought and offered else Matching()
             self._sought, self._offered = sought, offered
+        if not (sought and offered):
+            self._records = (NOTHING,) * len(self._outlines)
+            return
         pairing = _Pairing(self._matching, known)
         self._records = tuple(pairing.records(one.key) for one in self._outlines)
 

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from reconciliation.findings import Gap, GapKind, VersionRef
 from reconciliation.records import RecordKey
 from reconciliation.trail.absence import Stop
+from reconciliation.value import value
 
 Group = tuple[Stop, ...]
 RestsOn = Callable[[str], Sequence[VersionRef]]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Stretch:
     """One stretch of the walk, [since, until), in which no version came in; those that came in at its beginning."""
 

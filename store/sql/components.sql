@@ -35,11 +35,12 @@ from page
 order by page.record_id
 
 -- closure
--- The records reached from some records by the tokens that they share (ADR-0004), with the tokens that join, and whether
--- each is among those that a load touched, or that were made after a moment, or, where neither is asked, among all. A token
--- joins where a record of a naming kind has it: what contacts merely quote ("Police 101") names nothing, and would join
--- thousands. That of a child joins where a council's child has it, since incidents of one child have nothing else to do with
--- each other (ADR-0009). `offset 0` has that asked of the index once for each token, instead of in a join with all that there are.
+-- The records reached from some records by the tokens that they share (ADR-0004), with all their tokens, and whether each is
+-- among those that a load touched, or that were made after a moment, or, where neither is asked, among all. A token joins
+-- where a record of a naming kind has it: what contacts merely quote ("Police 101") names nothing, and would join thousands.
+-- That of a child joins where a council's child has it, since incidents of one child have nothing else to do with each other
+-- (ADR-0009). Only where the record itself does not make it join is anybody else asked for. `offset 0` has that asked of the
+-- index once for each token, instead of in a join with all that there are.
 with recursive reached (organisation, kind, record_id) as (
     select start.organisation, start.kind, start.record_id
     from unnest(cast(:organisations as text[]), cast(:kinds as text[]), cast(:record_ids as text[]))
@@ -51,16 +52,26 @@ with recursive reached (organisation, kind, record_id) as (
         select one.token
         from record_token one
         where one.organisation = reached.organisation and one.kind = reached.kind and one.record_id = reached.record_id
-            and exists (
-                select from record_token named
-                where named.token = one.token and named.kind = any (
-                    case when starts_with(one.token, 'child:') then '{child}' else cast(:naming as text[]) end
+            and case
+                when starts_with(one.token, 'child:') then reached.kind = 'child' or exists (
+                    select from record_token named where named.token = one.token and named.kind = 'child' offset 0
                 )
-                offset 0
-            )
+                else reached.kind = any (cast(:naming as text[])) or exists (
+                    select from record_token named
+                    where named.token = one.token and named.kind = any (cast(:naming as text[]))
+                    offset 0
+                )
+            end
         offset 0
     ) mine
-    join record_token theirs on theirs.token = mine.token
+    cross join lateral (
+        select other.organisation, other.kind, other.record_id
+        from record_token other
+        where other.token = mine.token
+            and (other.record_id <> reached.record_id or other.kind <> reached.kind
+                or other.organisation <> reached.organisation)
+        offset 0
+    ) theirs
 )
 select organisation, kind, record_id,
     array(
@@ -68,13 +79,6 @@ select organisation, kind, record_id,
         where mine.organisation = reached.organisation
             and mine.kind = reached.kind
             and mine.record_id = reached.record_id
-            and exists (
-                select from record_token named
-                where named.token = mine.token and named.kind = any (
-                    case when starts_with(mine.token, 'child:') then '{child}' else cast(:naming as text[]) end
-                )
-                offset 0
-            )
     ) as tokens,
     case
         when cast(:load_id as uuid) is not null then exists (
@@ -92,13 +96,16 @@ select organisation, kind, record_id,
 from reached
 
 -- versions_of_records
--- Every version of some records.
-select version.organisation, version.kind, version.record_id, version.made_at,
-    encode(version.digest, 'hex') as digest, version.body
-from unnest(cast(:organisations as text[]), cast(:kinds as text[]), cast(:record_ids as text[]))
-    wanted (organisation, kind, record_id)
-join record_version version using (organisation, kind, record_id)
-order by version.made_at, version.digest
+-- Every version of some records in any order, each with the place of its record among those asked for.
+select wanted.place, version.made_at, version.digest, version.body
+from unnest(cast(:organisations as text[]), cast(:kinds as text[]), cast(:record_ids as text[])) with ordinality
+    wanted (organisation, kind, record_id, place)
+cross join lateral (
+    select one.made_at, encode(one.digest, 'hex') as digest, one.body
+    from record_version one
+    where one.organisation = wanted.organisation and one.kind = wanted.kind and one.record_id = wanted.record_id
+    offset 0
+) version
 
 -- incidents_to_look_at
 -- One page of the incidents whose next look has come, or that await a load of some organisations, with a record of each.

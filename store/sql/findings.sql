@@ -5,6 +5,91 @@ analyze examined (kind, subject), judged_trail (trail_id), judged_trail_council 
     judged_contact_line (contact_id), judged_incident_line (incident_id), judged_incident_audience (incident_id),
     judged_gap (gap_id), judged_flag (flag_id)
 
+-- is_anything_found
+-- Whether something was found before about any of the subjects judged. Halves and matches are there only beside their trail.
+-- `offset 0` has the indexes asked whatever the planner believes: of the temporary table it knows nothing yet.
+select
+    exists (
+        select from examined
+        cross join lateral (
+            select from gap one
+            where one.force = examined.force and one.subject = examined.subject
+            offset 0
+        ) found
+    )
+    or exists (
+        select from examined
+        cross join lateral (
+            select from flag one
+            where one.force = examined.force and one.subject = examined.subject
+            offset 0
+        ) found
+    )
+    or exists (
+        select from examined
+        cross join lateral (
+            select from trail one
+            where one.force = examined.force and one.trail_id = examined.subject
+            offset 0
+        ) found
+        where examined.kind = 'TRAIL'
+    )
+    or exists (
+        select from examined
+        cross join lateral (
+            select from contact_line one
+            where one.subject = examined.subject
+            offset 0
+        ) found
+        where examined.kind = 'CONTACT'
+    )
+    or exists (
+        select from examined
+        cross join lateral (
+            select from incident_line one
+            where one.force = examined.force and one.subject = examined.subject
+            offset 0
+        ) found
+        where examined.kind = 'INCIDENT'
+    )
+    or exists (
+        select from examined
+        cross join lateral (
+            select from incident_audience one
+            where one.force = examined.organisation and one.incident_id = examined.record_id
+            offset 0
+        ) found
+        where examined.kind = 'INCIDENT'
+    )
+
+-- add_trails
+-- Add trails judged for the first time.
+insert into trail select * from judged_trail
+
+-- add_councils
+-- Add councils' halves of trails judged for the first time.
+insert into trail_council select * from judged_trail_council
+
+-- add_receipts
+-- Add matches of trails judged for the first time.
+insert into trail_receipt select * from judged_trail_receipt
+
+-- add_contact_lines
+-- Add the lines of contacts judged for the first time.
+insert into contact_line select * from judged_contact_line
+
+-- add_incident_lines
+-- Add the lines of incidents judged for the first time.
+insert into incident_line select * from judged_incident_line
+
+-- add_gaps
+-- Add gaps of subjects judged for the first time.
+insert into gap select * from judged_gap
+
+-- add_flags
+-- Add flags of subjects judged for the first time.
+insert into flag select * from judged_flag
+
 -- write_trails
 -- Put the trails judged in the place of those before them where they differ; whose they are or were, and whether more
 -- changed than the time of the next look. A new recipient is told by the council's half.
