@@ -24,7 +24,7 @@ FIGURES = {
     "unexplained_differences",
     "adds_up",
 }
-SMALL_SCALE = {
+SMALL_SCALE: dict[str, tuple[dict[str, str], list[str], set[str]]] = {
     "bench_intake": ({"ROUNDS": "2", "SIZE": "200", "PEAK": "2000"}, [], {"ratio_vs_copy", "peak_mb"}),
     "bench_reconcile": (
         {},
