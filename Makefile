@@ -14,7 +14,7 @@ export CHROMIUM ?=
   check-region bench-intake bench-reconcile
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## make .venv from requirements.lock and install the portal into it
 	@.ci/setup

@@ -4,6 +4,7 @@ read the same, and what goes row by row goes when its own period is over."""
 import datetime as dt
 import hashlib
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from actions.reconcile import look_again, reconcile_all
 from actions.take_in_load import take_in_load
 from reconciliation.moment import LONDON
 from reconciliation.statement import Period
+from region import TINY
 from store.database import Database
 from store.retention import Retained
 from tests.actions.erasing import agreed, left_of, rows_of, set_time
@@ -29,13 +31,13 @@ from tests.feeds.examples import incident, line, out_of_scope, person, police_lo
 from tests.truth import read
 
 # Two years after the middle of the region: some of it is over, some is not, and some is held by open gaps.
-MIDDLE, ALL_OVER = "2021-07-08 08:00+00", "2022-03-01 08:00+00"
+MIDDLE, ALL_OVER = "2021-07-04 08:00+00", "2022-03-01 08:00+00"
 LONG_ENOUGH = 6
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_region(tmp_path_factory.mktemp("region"), days=12)
+    return write_region(tmp_path_factory.mktemp("region"), days=7, size=replace(TINY, incidents_a_day=12))
 
 
 @pytest.fixture
@@ -115,11 +117,11 @@ def test_a_statement_issued_before_reads_the_same_and_holds(region: Database, su
 
 
 def test_a_period_of_which_records_may_be_gone_is_counted_no_more(region: Database, superuser: Superuser):
-    as_at = dt.datetime(2019, 7, 14, tzinfo=LONDON)
-    whole = Period(dt.datetime(2019, 7, 9, tzinfo=LONDON), dt.datetime(2019, 7, 12, tzinfo=LONDON))
+    as_at = dt.datetime(2019, 7, 8, tzinfo=LONDON)
+    whole = Period(dt.datetime(2019, 7, 5, tzinfo=LONDON), dt.datetime(2019, 7, 7, tzinfo=LONDON))
     erase(region)
 
-    with pytest.raises(PeriodPastRetention, match="before 2019-07-08"):
+    with pytest.raises(PeriodPastRetention, match="before 2019-07-04"):
         issue_statement(region, viewer_of(OLDHAM), OLDHAM, ALL_DAYS)
     with pytest.raises(PeriodPastRetention):
         show_units(region, viewer_of(OLDHAM), OLDHAM, ALL_DAYS)
@@ -141,16 +143,17 @@ def test_the_entries_of_a_statement_go_after_years_and_its_counts_stay(region: D
 
 
 def test_events_go_after_ninety_days(region: Database, superuser: Superuser):
-    set_time(superuser, "2021-10-01 08:00+00")
+    # Before any record has had its time, so that none takes its events along.
+    set_time(superuser, "2021-06-15 08:00+00")
     superuser.execute(
-        "update outbox set at = '2021-07-04 08:00+00' where event_id = (select min(event_id::text)::uuid from outbox)"
+        "update outbox set at = '2021-03-18 08:00+00' where event_id = (select min(event_id::text)::uuid from outbox)"
     )
-    superuser.execute("update outbox set at = '2021-07-02 08:00+00' where at <> '2021-07-04 08:00+00'")
+    superuser.execute("update outbox set at = '2021-03-16 08:00+00' where at <> '2021-03-18 08:00+00'")
     events = count(superuser, "outbox")
 
     done = erase(region, rehearse=True)
 
-    assert done.rows[Retained.EVENTS] == events - 1
+    assert (done.components, done.rows[Retained.EVENTS]) == (0, events - 1)
 
 
 class TestWhatGoesRowByRow:

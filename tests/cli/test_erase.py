@@ -1,5 +1,6 @@
 """`counterfoil retention` and `counterfoil erase`: which rules hold, what is due, and that a dry run erases nothing."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 import typer
 from typer.testing import CliRunner, Result
 
+import region
 from cli import erase_command, reconcile_command, retention_command
 from store.database import Database
 from store.settings import Settings
@@ -77,7 +79,8 @@ def test_the_guide_names_every_rule_with_its_default(root: Path):
 
 def test_what_is_due_is_told_rule_by_rule_and_erased_once(database: Database, superuser: Superuser, tmp_path: Path):
     make_ready(superuser, "2019-07-05T09:00:00+01:00")
-    load(database, files_of(write_region(tmp_path, days=4)), reconcile=False)
+    busy = replace(region.TINY, incidents_a_day=20)
+    load(database, files_of(write_region(tmp_path, days=4, size=busy)), reconcile=False)
     assert run("reconcile", "--full").exit_code == 0
     set_time(superuser, "2021-12-01 08:00+00")
     before = rows_of(superuser, ("record_version", "trail", "gap", "outbox", "disclosure"))

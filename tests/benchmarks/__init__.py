@@ -1,0 +1,1 @@
+"""The measures: that each runs and prints its figures."""
