@@ -10,6 +10,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -83,23 +84,34 @@ def kill_after(seconds: float, folder: Path, number: int) -> None:
         process.send_signal(number)
 
 
+@dataclass(frozen=True, slots=True)
+class Undisturbed:
+    """What a demonstration prints and keeps that nobody disturbs: for people, for programs, its loads, and how long it takes."""
+
+    told: subprocess.CompletedProcess[str]
+    printed: list[dict[str, Any]]
+    loads: Counter[tuple[str, str, str]]
+    seconds: float
+
+
 @pytest.fixture(scope="module")
-def undisturbed() -> Iterator[tuple[list[dict[str, Any]], Counter[tuple[str, str, str]], float]]:
-    """What a demonstration prints and keeps that nobody disturbs, and how long it takes."""
+def undisturbed() -> Iterator[Undisturbed]:
     with tempfile.TemporaryDirectory(prefix="counterfoil-demo-") as name:
         Path(name).chmod(0o711)
         began = time.monotonic()
-        expected = printed(run(Path(name), *DEMO))
-        yield expected, taken_in(Path(name)), time.monotonic() - began
+        told = run(Path(name), *(word for word in DEMO if word != "--json"))
+        seconds = time.monotonic() - began
+        yield Undisturbed(told, printed(run(Path(name), *DEMO)), taken_in(Path(name)), seconds)
 
 
 @pytest.mark.journey
+@pytest.mark.xdist_group("demonstration")
 @pytest.mark.timeout(3600)
 @pytest.mark.parametrize("series", range(SERIES))
 def test_a_demonstration_that_was_killed_goes_on_and_ends_where_it_would_have(
-    series: int, folder: Path, undisturbed: tuple[list[dict[str, Any]], Counter[tuple[str, str, str]], float]
+    series: int, folder: Path, undisturbed: Undisturbed
 ):
-    expected, loads, took = undisturbed
+    expected, loads, took = undisturbed.printed, undisturbed.loads, undisturbed.seconds
 
     for kill in range(KILLS):
         share = (kill + (series + 1) / (SERIES + 1)) / KILLS
@@ -154,8 +166,9 @@ def test_commands_that_were_started_beside_it_end_with_it_too(folder: Path):
 
 
 @pytest.mark.journey
-def test_what_it_prints_is_a_row_for_each_directorate_with_the_whole_time_until_then(folder: Path):
-    finished = run(folder, *(word for word in DEMO if word != "--json"))
+@pytest.mark.xdist_group("demonstration")
+def test_what_it_prints_is_a_row_for_each_directorate_with_the_whole_time_until_then(undisturbed: Undisturbed):
+    finished = undisturbed.told
     rows = [line.split("\t") for line in finished.stdout.splitlines()]
 
     assert finished.returncode == 0, finished.stderr
