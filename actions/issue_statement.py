@@ -94,7 +94,8 @@ def issue_statement(database: Database, viewer: Viewer, directorate: str, period
     for _ in range(TRIES):
         with database.reconciling() as tx:
             # Nobody reconciles while it is counted, and nobody issues another under the same number.
-            findings.take_turn(tx)
+            statements.take_turn(tx, directorate)
+            findings.keep_still(tx)
             as_at, waiting = portal_time.now(tx), feeds.not_reconciled(tx)
             need_whole(tx, period, as_at)
             if not waiting and not statements.has_overdue_looks(tx, as_at):

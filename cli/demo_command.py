@@ -6,7 +6,6 @@ import os
 import signal
 import threading
 from collections import deque
-from itertools import product
 from types import FrameType
 from typing import Annotated
 from urllib.request import urlopen
@@ -130,11 +129,11 @@ def _load(world: Demonstration, moment: dt.datetime, board: Board, processes: Pr
     directorates, whole = world.directorates(), whole_period(world.folder.first, moment)
     periods = [] if whole is None else [whole, *months(world.folder.first, moment)[-1:]]
     accounts: list[Account] = []
-    for done, (period, code) in enumerate(product(periods, directorates), start=1):
-        issued = world.issue(code, period)
+    wanted = [(code, period) for period in periods for code in directorates]
+    for drawn_up, ((code, period), issued) in enumerate(zip(wanted, world.issue_all(wanted), strict=True), start=1):
         if period is whole:
             accounts.append(account_of(directorates[code], code, issued))
-        board.note(Stage(StageKind.DRAWING_UP, "", done, len(periods) * len(directorates)))
+        board.note(Stage(StageKind.DRAWING_UP, "", drawn_up, len(wanted)))
     board.keep()
     world.finish(moment)
     return accounts

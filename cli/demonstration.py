@@ -2,7 +2,8 @@
 sends what comes due when somebody steps portal time. Prints nothing."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from itertools import pairwise
 
@@ -13,7 +14,7 @@ from cli.children import Children
 from cli.load_command import reconcile_now
 from cli.loading_board import Board
 from cli.region_folder import DAY, RegionFolder, clear_unfinished, write_region
-from cli.sending import Due, by_side, due_on, register_feeds, send, send_in_bulk, viewer_of
+from cli.sending import Due, due_on, register_feeds, send, send_in_bulk, senders, viewer_of
 from reconciliation.moment import LONDON, midnight
 from reconciliation.statement import DoesNotAddUp, Period
 from region.sources import SOURCES
@@ -23,7 +24,7 @@ from store.loading import Stage, StageKind
 from worker.viewers import system_viewer
 
 FORCE = "GMP"
-WRITING, POLICE, COUNCILS = "writing the region", "sending the force's loads", "sending the councils' loads"
+WRITING = "writing the region"
 LISTEN_S = 0.2
 
 
@@ -69,10 +70,9 @@ class Demonstration:
         judge everything once. What was done before an interruption is not done again. `check` is called now and then, to raise
         what ends it early."""
         clear_unfinished(self.folder)
-        police, councils = by_side()
         with Children() as children:
             children.start(WRITING, write_region, self.folder)
-            for name, sources in ((POLICE, police), (COUNCILS, councils)):
+            for name, sources in senders():
                 children.start(name, send_in_bulk, self._database.settings, self.folder, sources, until)
             while children.at_work() - {WRITING}:
                 check()
@@ -107,6 +107,12 @@ class Demonstration:
             return issue_statement(self._database, viewer_of(directorate), directorate, period)
         except DoesNotAddUp as problem:
             return problem
+
+    def issue_all(self, wanted: Sequence[tuple[str, Period]]) -> Iterator[Issued | DoesNotAddUp]:
+        """Draw up statements in their order, as many at a time as there are cores."""
+        directorates, periods = [one for one, _ in wanted], [one for _, one in wanted]
+        with ThreadPoolExecutor(cores()) as together:
+            yield from together.map(self.issue, directorates, periods)
 
     def older_statements(self, until: dt.datetime) -> Iterator[tuple[str, Period]]:
         """The months before the last one, newest first, of every directorate."""

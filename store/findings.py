@@ -62,6 +62,17 @@ def take_turn(tx: Transaction) -> None:
     tx.lock(TURN)
 
 
+def keep_still(tx: Transaction) -> None:
+    """Wait until nobody reconciles, and let nobody before the end of the transaction; others who want nothing but that may
+    do so beside. While a run of several processes is led, whose pages share the turn, this takes the turn between two of them
+    alone."""
+    if tx.is_locked(FULL_RUN):
+        tx.lock(TURN)
+    else:
+        # From here on nobody leads such a run before the end of the transaction.
+        tx.share_lock(TURN)
+
+
 def lead(tx: Transaction, run: str) -> None:
     """Wait until nobody else leads a run of several processes, and lead the one of this name to the end of the
     transaction."""

@@ -49,6 +49,9 @@ _OPTIONS = {
     "unix_socket_permissions": "0700",
     "timezone": "UTC",
     "jit": "off",
+    # A first load fills empty tables. What was planned for them empty is planned anew once they were analysed.
+    "autovacuum_naptime": "5s",
+    "max_wal_size": "2GB",
     "log_min_messages": "log",
     "log_min_error_statement": "panic",
     "log_error_verbosity": "terse",

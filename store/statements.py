@@ -54,6 +54,11 @@ class Kept:
     as_at: dt.datetime
 
 
+def take_turn(tx: Transaction, directorate: str) -> None:
+    """Wait until nobody else issues a statement of this directorate: the next number is one's own."""
+    tx.lock("statement", directorate)
+
+
 def has_overdue_looks(tx: Transaction, as_at: dt.datetime) -> bool:
     """Whether a finding ought to have been looked at again by a moment."""
     return bool(tx.value(SQL.overdue_looks, as_at=as_at))

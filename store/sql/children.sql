@@ -35,8 +35,11 @@ cross join lateral (
 -- All versions of those children, child by child, in version order.
 select version.record_id, version.made_at, encode(version.digest, 'hex') as digest, version.load_id, version.body
 from touched_child
-join record_version as version
-    on version.organisation = :organisation and version.kind = 'child' and version.record_id = touched_child.record_id
+cross join lateral (
+    select record_id, made_at, digest, load_id, body from record_version
+    where organisation = :organisation and kind = 'child' and record_id = touched_child.record_id
+    offset 0
+) as version
 order by version.record_id, version.made_at, version.digest;
 
 -- keep_tokens

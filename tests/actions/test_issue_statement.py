@@ -3,7 +3,7 @@
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from actions.reconcile import reconcile_all
 from auth.scopes import Scope
 from reconciliation.moment import LONDON
 from reconciliation.statement import DoesNotAddUp, Law, Period
+from store import findings
 from store.database import Database
 from tests.actions.planting import OLDHAM, ROCHDALE, Superuser
 from tests.actions.regions import files_of, load, make_ready, write_region
@@ -58,6 +59,19 @@ def standings(lines: Iterable[str | None]) -> dict[str, int]:
 
 def kept(superuser: Superuser) -> list[tuple[object, ...]]:
     return superuser.execute("select directorate, number, supersedes from statement order by 1, 2").fetchall()
+
+
+def test_statements_of_two_directorates_are_drawn_up_beside_each_other_while_nobody_reconciles(
+    taken_in: Database, superuser: Superuser
+):
+    with ThreadPoolExecutor(1) as another, taken_in.reconciling() as tx:
+        findings.keep_still(tx)
+        issue_statement(taken_in, viewer_of(OLDHAM), OLDHAM, ALL_DAYS)
+        judging = another.submit(reconcile_all, taken_in)
+        assert wait([judging], timeout=1).not_done
+        assert kept(superuser) == [(OLDHAM, 1, None)]
+
+    assert judging.result().components > 0
 
 
 def test_a_statement_counts_what_is_true_and_keeps_what_stands_on_each_line(
