@@ -27,10 +27,12 @@ def contact_of(children: Mapping[str, Child], episode_id: str) -> Contact | None
     """The contact that an episode stands in as, naming every child that has it; what they tell of it differently counts as
     the first by id tells it. None where nobody has it, or nobody says when it began."""
     held = [(children[one], episode) for one in sorted(children) if (episode := _episode(children[one], episode_id))]
-    if not held or held[0][1].referred_on is None:
+    if not held:
         return None
     first, episode = held[0]
-    began = held[0][1].referred_on
+    began = episode.referred_on
+    if began is None:
+        return None
     return Contact(
         directorate=first.directorate,
         contact_id=PREFIX + episode_id,
