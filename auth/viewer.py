@@ -1,5 +1,6 @@
 """The viewer: whoever is asking, authenticated, with organisation, roles and scopes. No viewer means no transaction."""
 
+import datetime as dt
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -30,7 +31,11 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Who is asking. `subject` is a pseudonymous id (never an e-mail address); `name` is for the page header only."""
+    """Who is asking. `subject` is a pseudonymous id (never an e-mail address); `name` is for the page header only.
+
+    `client` is the id of the partner system that asks, if one does, and `feed` the only feed that it may write, if it may do
+    nothing else. `case` says which case somebody opened, as they gave it; `signed_in_at` when a person last proved who they
+    are, and `strength` how (the `acr` and `amr` of their provider)."""
 
     subject: str
     name: str
@@ -39,6 +44,11 @@ class Viewer:
     roles: frozenset[Role]
     scopes: frozenset[Scope]
     purpose: str = "GAP_RECONCILIATION"
+    client: str = ""
+    feed: str = ""
+    case: str = ""
+    signed_in_at: dt.datetime | None = None
+    strength: frozenset[str] = frozenset()
     request_id: str = field(default="", compare=False)
 
 
