@@ -61,5 +61,5 @@ for _command in COMMANDS.values():
 
 
 def main() -> None:
-    """Run the command line; the entry point of the installed `counterfoil` script."""
+    """Run the command line; `cli/entry.py` is the entry point of the installed script."""
     app()

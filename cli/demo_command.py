@@ -6,6 +6,7 @@ import os
 import signal
 import threading
 from collections import deque
+from collections.abc import Callable
 from types import FrameType
 from typing import Annotated
 from urllib.request import urlopen
@@ -80,8 +81,7 @@ def demo(  # noqa: PLR0913, PLR0917  # one parameter an option
             with Board(database, world.stages(moment)) as board:
                 if not load_only:
                     _serve(processes, *address)
-                accounts = _load(world, moment, board, processes)
-            show_accounts(accounts, as_json=as_json)
+                accounts = _load(world, moment, board, processes, lambda found: show_accounts(found, as_json=as_json))
             if not load_only:
                 # A worker before this would only do again what was being done here.
                 processes.start(["work", "--quiet"])
@@ -123,16 +123,26 @@ def _begin(world: Demonstration, wanted: dt.datetime) -> dt.datetime:
     return moment
 
 
-def _load(world: Demonstration, moment: dt.datetime, board: Board, processes: Processes) -> list[Account]:
-    """Bring everything in, and draw up each directorate's statement of the whole time and of its last month."""
+def _load(
+    world: Demonstration,
+    moment: dt.datetime,
+    board: Board,
+    processes: Processes,
+    show: Callable[[list[Account]], None],
+) -> list[Account]:
+    """Bring everything in, and draw up each directorate's statement of the whole time, show them, and of its last month."""
     world.bring_in(moment, board, processes.check)
     directorates, whole = world.directorates(), whole_period(world.folder.first, moment)
     periods = [] if whole is None else [whole, *months(world.folder.first, moment)[-1:]]
     accounts: list[Account] = []
+    if not periods:
+        show(accounts)
     wanted = [(code, period) for period in periods for code in directorates]
     for drawn_up, ((code, period), issued) in enumerate(zip(wanted, world.issue_all(wanted), strict=True), start=1):
         if period is whole:
             accounts.append(account_of(directorates[code], code, issued))
+            if len(accounts) == len(directorates):
+                show(accounts)
         board.note(Stage(StageKind.DRAWING_UP, "", drawn_up, len(wanted)))
     board.keep()
     world.finish(moment)

@@ -13,7 +13,7 @@ from region.sources import COUNCIL_FORM, EXPECTED_FORM, POLICE_FORM, SSD_FORM, S
 R = TypeVar("R", bound=Record)
 Runs = dict[dt.date, dt.datetime]
 
-WINDOW = dt.timedelta(days=5)
+WINDOW = dt.timedelta(days=3)
 """How far back an extract of the Standard Safeguarding Dataset holds every contact, counted from the day on which it is made."""
 
 INSPECTION_LIST = dt.date(2019, 10, 25)

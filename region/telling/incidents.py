@@ -73,7 +73,7 @@ def _closed(dice: Dice, reported: dt.datetime) -> dt.datetime | None:
     draw = dice.share()
     if draw < 0.1:  # noqa: PLR2004
         return None
-    return reported + (dice.hours(1, 9) if draw < 0.8 else dice.hours(20, 700))  # noqa: PLR2004
+    return reported + (dice.hours(0.5, 4) if draw < 0.9 else dice.hours(20, 700))  # noqa: PLR2004
 
 
 def _flipped(
@@ -136,7 +136,7 @@ def _graded_at(scene: Scene, reported: dt.datetime) -> dt.datetime:
     """Mostly within the shift. Whatever could be overdue when the region ends is graded by then, so that only those are not that the
     plan leaves unassessed."""
     dice, end = scene.dice, scene.year.end
-    graded = reported + (dice.hours(25, 200) if dice.chance(scene.rates.grading_late) else dice.hours(0.3, 9))
+    graded = reported + (dice.hours(25, 200) if dice.chance(scene.rates.grading_late) else dice.hours(0.3, 4))
     if graded >= end and reported < end - DAY:
         return reported + dice.hours(0.5, 14)
     return graded

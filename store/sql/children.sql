@@ -91,8 +91,9 @@ cross join jsonb_to_record(one.details) as child (
     given_names text, family_name text, date_of_birth date, expected_date_of_birth date, sex text, nhs_number text,
     address jsonb
 )
-where exists (
+cross join lateral (
     select from contact
     where contact.directorate = :organisation and contact.contact_id = 'episode:' || one.episode_id
         and contact.origin = 'EPISODE'
-);
+    offset 0
+) as kept;

@@ -22,7 +22,7 @@ def test_there_are_about_twenty_two_incidents_a_day_most_of_them_in_scope(incide
     told = small.told("incident")
 
     assert 20 * 62 < len(incidents) < 24 * 62
-    assert 0.84 < sum(line["in_scope"] for line in told) / len(told) < 0.92
+    assert 0.90 < sum(line["in_scope"] for line in told) / len(told) < 0.98
     assert {incident["category"] for incident in incidents.values()} == {
         "DOMESTIC_INCIDENT",
         "CONCERN_FOR_SAFETY",

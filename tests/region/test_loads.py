@@ -56,23 +56,23 @@ def test_nothing_before_the_first_load_is_covered():
 
 
 class TestExtracts:
-    def test_a_contact_is_in_every_extract_of_five_days_from_its_date(self):
-        assert LONG.carrying(TIMES, CONTACT) == days(*range(1, 6))
+    def test_a_contact_is_in_every_extract_of_three_days_from_its_date(self):
+        assert LONG.carrying(TIMES, CONTACT) == days(*range(1, 4))
 
     def test_a_contact_that_changes_later_comes_once_more(self):
         late = replace(CONTACT, decided_at=july(20))
 
-        assert LONG.carrying(TIMES, late) == days(*range(1, 6), 20)
+        assert LONG.carrying(TIMES, late) == days(*range(1, 4), 20)
 
     def test_what_the_format_has_no_room_for_makes_no_extract_carry_a_contact(self):
         late = replace(CONTACT, fed_back_at=july(20), acknowledged_at=july(21))
 
-        assert LONG.carrying(TIMES, late) == days(*range(1, 6))
+        assert LONG.carrying(TIMES, late) == days(*range(1, 4))
 
     def test_a_contact_that_is_recorded_late_comes_from_then_on(self):
-        late = replace(CONTACT, recorded_at=july(4), decided_at=None, outcomes=())
+        late = replace(CONTACT, recorded_at=july(3), decided_at=None, outcomes=())
 
-        assert LONG.carrying(TIMES, late) == days(*range(4, 6))
+        assert LONG.carrying(TIMES, late) == days(3)
 
     def test_an_extract_says_what_happened_before_it_was_made_in_the_small_hours(self):
         night = replace(CONTACT, recorded_at=july(2, 4, 39), decided_at=july(2, 4, 40))
@@ -125,9 +125,9 @@ class TestExtracts:
         assert LONG.first_said(TIMES, CONTACT, july(2, 10), DONE) == july(3, 4, 40)
         assert LONG.first_said(TIMES, CONTACT, july(2, 10), july(3, 4, 39)) is None
 
-    def test_an_extract_covers_from_five_days_before_it_was_made_to_its_making(self):
-        assert LOADS.covered_from(TIMES, at(dt.date(2019, 6, 27)), DONE) == july(11, 4, 40)
-        june = at(dt.date(2019, 6, 26), 12)
+    def test_an_extract_covers_from_three_days_before_it_was_made_to_its_making(self):
+        assert LOADS.covered_from(TIMES, at(dt.date(2019, 6, 29)), DONE) == july(11, 4, 40)
+        june = at(dt.date(2019, 6, 28), 12)
         assert LOADS.covered_from(TIMES, june, DONE) == june
         assert LOADS.covered_from(TIMES, july(11, 3), DONE) == july(11, 4, 40)
         assert LOADS.covered_from(TIMES, july(11, 5), DONE) == july(11, 5)
@@ -135,7 +135,7 @@ class TestExtracts:
     def test_what_a_missing_extract_would_have_said_the_next_one_says(self):
         holed = Loads(FIRST, LAST, frozenset({("bolton-ssd", dt.date(2019, 7, 2))}))
 
-        assert holed.carrying(TIMES, CONTACT) == days(*range(2, 6))
+        assert holed.carrying(TIMES, CONTACT) == days(*range(2, 4))
         assert holed.noted(TIMES, CONTACT) == days(1, 2)
         assert holed.covered_from(TIMES, july(1), DONE) == july(11, 4, 40)
 

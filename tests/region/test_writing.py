@@ -158,11 +158,11 @@ def test_what_somebody_else_keeps_in_a_folder_stays(tmp_path: Path):
 
 
 def test_a_load_that_is_omitted_does_not_come_and_the_others_are_unchanged(tmp_path: Path):
-    missing = ("oldham-council", dt.date(2019, 7, 8))
+    missing = ("oldham-council", dt.date(2019, 7, 9))
     whole = _write(tmp_path / "whole")
     holed = _write(tmp_path / "holed", size=TINY.omitting(missing))
 
-    assert whole.keys() - holed.keys() == {"2019-07-08/oldham-council.ndjson"}
+    assert whole.keys() - holed.keys() == {"2019-07-09/oldham-council.ndjson"}
     assert {name for name in holed if whole[name] != holed[name]} == {"truth.ndjson"}
 
 
