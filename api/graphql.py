@@ -12,9 +12,11 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
+from api.allowances import SENTENCE, spend
 from api.problems import request_id_of
 from api.routes import PortalRoute
 from api.settings import Settings
+from auth.limits import QUERIES, Spent
 from auth.scopes import Scope
 from auth.viewer import Viewer
 from schema.limits import BODY_BYTES
@@ -60,6 +62,9 @@ def routes(database: Database, settings: Settings) -> list[PortalRoute]:
             return _refuse(request, refused.status, ErrorCode.BAD_USER_INPUT, refused.sentence)
         if request.state.by_cookie and "x-requested-by" not in request.headers:
             return _refuse(request, 403, ErrorCode.FORBIDDEN, "Send the header X-Requested-By beside the cookie.")
+        spent = await spend(request, database, QUERIES)
+        if spent is not None and not spent.is_allowed:
+            return _refuse(request, 429, ErrorCode.TOO_MANY_REQUESTS, SENTENCE)
         viewer: Viewer | None = request.state.viewer
         if viewer is not None and Scope.QUERIES_ADHOC not in viewer.scopes:
             return _respond(request, {"errors": [error_body(_NO_ADHOC, request_id_of(request.scope))]})
@@ -115,7 +120,9 @@ def _respond(request: Request, answer: Answer) -> Response:
 
 
 def _write(request: Request, answer: Answer, status: int) -> Response:
-    headers = {"WWW-Authenticate": "Bearer"} if status == HTTPStatus.UNAUTHORIZED else {}
+    headers = {"WWW-Authenticate": request.state.challenge} if status == HTTPStatus.UNAUTHORIZED else {}
+    spent: Spent | None = request.state.spent
+    headers |= {} if spent is None else spent.headers()
     return Response(orjson.dumps(answer), status, headers, media_type=_media_type(request))
 
 
