@@ -135,3 +135,8 @@ class PortalTimeNotStepped(Problem):
 @strawberry.type(description="Something else was going on at the same time. The same request may succeed in a minute.")
 class TryAgain(Problem):
     pass
+
+
+@strawberry.type(description="A client, or a key of one, cannot be as it was asked for.")
+class ClientNotChanged(Problem):
+    field: str | None = strawberry.field(description="The input field that is wrong, if it is one.")

@@ -6,8 +6,8 @@ import base64
 import hashlib
 import json
 import secrets
-import time
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -18,6 +18,7 @@ from joserfc.jwk import ECKey, OctKey, OKPKey, RSAKey
 from actions.create_client import Wanted, create_client
 from auth.scopes import Scope
 from auth.viewer import Role
+from store.clock import machine_time
 from store.database import Database
 from tests.api.doors import ORIGIN, OWN_PAGE, Visitor
 from tests.database import FORCE, OLDHAM, viewer_of
@@ -38,8 +39,20 @@ def administrator(organisation: str = OLDHAM) -> Any:
     return viewer_of(organisation, Role.ADMINISTRATOR, scopes=frozenset({Scope.CLIENTS_MANAGE, Scope.FEEDS_LOAD}))
 
 
+@dataclass(frozen=True)
+class In:
+    """A time so many seconds from when it is signed, for lists of cases that are written down before."""
+
+    seconds: int
+
+    def __str__(self) -> str:
+        return f"in {self.seconds} s"
+
+
 def sign(header: Json, claims: Json, key: Key, algorithm: str = "ES256") -> str:
     """A JWS of anything, right or wrong: the library's own way refuses to make many that a test needs."""
+    now = int(machine_time().timestamp())
+    claims = {name: now + value.seconds if isinstance(value, In) else value for name, value in claims.items()}
     signed = ".".join(_part(json.dumps(one).encode()) for one in (header, claims))
     return f"{signed}.{_part(jws.JWSRegistry.algorithms[algorithm].sign(signed.encode(), key))}"
 
@@ -78,7 +91,7 @@ class Partner:
 
     def assertion(self, header: Json | None = None, **claims: Any) -> str:
         """A client assertion; a claim that is None is left out."""
-        now = int(time.time())
+        now = int(machine_time().timestamp())
         usual = {
             "iss": self.client_id,
             "sub": self.client_id,
@@ -90,7 +103,7 @@ class Partner:
         made = {name: value for name, value in {**usual, **claims}.items() if value is not None}
         return sign({"alg": self.algorithm, "kid": "k1", **(header or {})}, made, self.key, self.algorithm)
 
-    def proof(
+    def proof(  # noqa: PLR0913  each part can be made wrong
         self,
         method: str,
         address: str,
@@ -105,7 +118,7 @@ class Partner:
         """A DPoP proof; `leave_out` names parts of header or claims."""
         key = key or self.proof_key
         head = {"typ": "dpop+jwt", "alg": algorithm, "jwk": key.as_dict(private=False), **(header or {})}
-        body = {"jti": secrets.token_hex(8), "htm": method, "htu": address, "iat": int(time.time())}
+        body = {"jti": secrets.token_hex(8), "htm": method, "htu": address, "iat": int(machine_time().timestamp())}
         if token is not None:
             body["ath"] = base64.urlsafe_b64encode(hashlib.sha256(token.encode()).digest()).rstrip(b"=").decode()
         return sign(without(head, *leave_out), without({**body, **claims}, *leave_out), key, algorithm)

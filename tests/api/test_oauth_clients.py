@@ -2,7 +2,6 @@
 
 import base64
 import json
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -10,16 +9,17 @@ import pytest
 from joserfc.jwk import ECKey, OctKey, OKPKey, RSAKey
 from starlette.applications import Starlette
 
+from store.clock import machine_time
 from store.database import Database
 from tests.api.doors import ORIGIN, client, demo
-from tests.api.partners import ASSERTION_TYPE, FORCE, READING, REDIRECT, TOKEN, Partner, sign
+from tests.api.partners import ASSERTION_TYPE, FORCE, READING, REDIRECT, TOKEN, In, Partner, sign
 from tests.schema.planted import Superuser
 
 INVALID_CLIENT = {"error": "invalid_client"}
 
 
 def _now() -> int:
-    return int(time.time())
+    return int(machine_time().timestamp())
 
 
 @pytest.fixture
@@ -43,9 +43,9 @@ def decoded(token: str) -> tuple[dict[str, Any], dict[str, Any]]:
     "claims",
     [
         {},
-        {"iat": _now() + 8, "nbf": _now() + 8},
+        {"iat": In(8), "nbf": In(8)},
         {"iat": None},
-        {"exp": _now() + 290},
+        {"exp": In(290)},
     ],
     ids=str,
 )
@@ -65,12 +65,12 @@ def test_an_assertion_as_the_profile_wants_it_is_taken(
         {"aud": [ORIGIN, TOKEN]},
         {"aud": f"{ORIGIN}/"},
         {"aud": None},
-        {"exp": _now() - 300},
-        {"exp": _now() - 1},
-        {"exp": _now() + 3600},
+        {"exp": In(-300)},
+        {"exp": In(-1)},
+        {"exp": In(3600)},
         {"exp": float("nan")},
         {"exp": True},
-        {"exp": str(_now() + 60)},
+        {"exp": "9999999999"},
         {"exp": None},
         {"sub": None},
         {"sub": ["x"]},
@@ -81,8 +81,8 @@ def test_an_assertion_as_the_profile_wants_it_is_taken(
         {"jti": ""},
         {"jti": 7},
         {"jti": "x" * 500},
-        {"iat": _now() + 120, "nbf": _now() + 120, "exp": _now() + 180},
-        {"nbf": _now() + 120},
+        {"iat": In(120), "nbf": In(120), "exp": In(180)},
+        {"nbf": In(120)},
     ],
     ids=str,
 )
@@ -122,40 +122,25 @@ def _with_none(partner: Partner) -> str:
     return f"{none}.{body}." if head else ""
 
 
+FORGED: dict[str, Callable[[Partner], str]] = {
+    "other key": _by_another_key,
+    "RS256": _with_rs256,
+    "HS256": _with_hs256,
+    "none": _with_none,
+    "other kid": lambda partner: partner.assertion({"kid": "k2"}),
+    "key brought": lambda partner: partner.assertion({"jwk": partner.jwk("k1")}) + "x",
+    "bad code": lambda partner: partner.assertion()[:-8] + "AAAAAAAA",
+    "upper case": lambda partner: partner.assertion().upper(),
+    "no JWT": lambda _: "abc",
+    "dots": lambda _: "a.b.c",
+    "huge": lambda partner: partner.assertion(filler="x" * 9000),
+}
+
+
 @pytest.mark.requirement(7)
-@pytest.mark.parametrize(
-    "assertion",
-    [
-        _by_another_key,
-        _with_rs256,
-        _with_hs256,
-        _with_none,
-        lambda partner: partner.assertion({"kid": "k2"}),
-        lambda partner: partner.assertion({"jwk": partner.jwk("k1")}) + "x",
-        lambda partner: partner.assertion()[:-8] + "AAAAAAAA",
-        lambda partner: partner.assertion().upper(),
-        lambda partner: "abc",
-        lambda partner: "a.b.c",
-        lambda partner: partner.assertion(filler="x" * 9000),
-    ],
-    ids=[
-        "other key",
-        "RS256",
-        "HS256",
-        "none",
-        "other kid",
-        "key brought",
-        "bad code",
-        "upper case",
-        "no JWT",
-        "dots",
-        "huge",
-    ],
-)
-def test_an_assertion_that_the_client_did_not_sign_is_refused(
-    app: Starlette, partner: Partner, assertion: Callable[[Partner], str]
-) -> None:
-    response = partner.ask_token(client(app), assertion(partner))
+@pytest.mark.parametrize("forged", FORGED)
+def test_an_assertion_that_the_client_did_not_sign_is_refused(app: Starlette, partner: Partner, forged: str) -> None:
+    response = partner.ask_token(client(app), FORGED[forged](partner))
 
     assert (response.status_code, response.json()) == (400, INVALID_CLIENT)
 

@@ -3,7 +3,6 @@
 import base64
 import hashlib
 import json
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -11,9 +10,10 @@ import pytest
 from joserfc.jwk import ECKey, OctKey, OKPKey, RSAKey
 from starlette.applications import Starlette
 
+from store.clock import machine_time
 from store.database import Database
 from tests.api.doors import ORIGIN, Visitor, client, demo
-from tests.api.partners import GRAPHQL, WHO, Partner, sign
+from tests.api.partners import GRAPHQL, WHO, In, Partner, sign
 
 ALGORITHMS = 'algs="ES256 PS256 Ed25519"'
 NO_PROOF = f'DPoP error="invalid_dpop_proof", {ALGORITHMS}'
@@ -38,15 +38,32 @@ def held(database: Database) -> Held:
     return Held(database, demo(database))
 
 
-def _now(plus: int = 0) -> int:
-    return int(time.time()) + plus
+def _none(held: Held) -> str:
+    head = {"typ": "dpop+jwt", "alg": "none", "jwk": held.partner.proof_key.as_dict(private=False)}
+    return f"{base64.urlsafe_b64encode(json.dumps(head).encode()).rstrip(b'=').decode()}.{held.proof().split('.')[1]}."
+
+
+def _shared(held: Held) -> str:
+    key = OctKey.import_key(b"thirty-two bytes of shared secret")
+    claims = {
+        "jti": "1",
+        "htm": "POST",
+        "htu": GRAPHQL,
+        "iat": int(machine_time().timestamp()),
+        "ath": _ath(held.token),
+    }
+    return sign({"typ": "dpop+jwt", "alg": "HS256", "jwk": key.as_dict()}, claims, key, "HS256")
+
+
+def _ath(token: str) -> str:
+    return base64.urlsafe_b64encode(hashlib.sha256(token.encode()).digest()).rstrip(b"=").decode()
 
 
 TAKEN: dict[str, Callable[[Held], str]] = {
     "valid": lambda held: held.proof(),
-    "nbf and exp": lambda held: held.proof(nbf=_now(), exp=_now(60), more="x"),
-    "iat 10 s before": lambda held: held.proof(iat=_now(-10)),
-    "iat 10 s after": lambda held: held.proof(iat=_now(10)),
+    "nbf and exp": lambda held: held.proof(nbf=In(0), exp=In(60), more="x"),
+    "iat 10 s before": lambda held: held.proof(iat=In(-10)),
+    "iat 10 s after": lambda held: held.proof(iat=In(10)),
     "query and fragment": lambda held: held.proof(f"{GRAPHQL}?a=1#b"),
     "upper-case scheme and host": lambda held: held.proof("HTTPS://PORTAL.TEST/graphql"),
     "its own port": lambda held: held.proof("https://portal.test:443/graphql"),
@@ -59,10 +76,10 @@ REFUSED: dict[str, Callable[[Held], str]] = {
     "upper-cased": lambda held: held.proof().upper(),
     "bad signature": lambda held: held.proof()[:-8] + "AAAAAAAA",
     "no signature": lambda held: held.proof().rpartition(".")[0] + ".",
-    "algorithm none": lambda held: _none(held),
+    "algorithm none": _none,
     "algorithm RS256": lambda held: held.proof(key=RSAKey.generate_key(2048), algorithm="RS256"),
     "algorithm ES384": lambda held: held.proof(key=ECKey.generate_key("P-384"), algorithm="ES384"),
-    "shared secret": lambda held: _shared(held),
+    "shared secret": _shared,
     "weak key": lambda held: held.proof(key=ECKey.generate_key("P-521"), algorithm="ES512"),
     "private key in the header": lambda held: held.proof(header={"jwk": held.partner.proof_key.as_dict(private=True)}),
     "another key in the header": lambda held: held.proof(header={"jwk": ECKey.generate_key("P-256").as_dict()}),
@@ -86,32 +103,17 @@ REFUSED: dict[str, Callable[[Held], str]] = {
     "other port": lambda held: held.proof("https://portal.test:444/graphql"),
     "no address": lambda held: held.proof("https://[/"),
     "htu is no text": lambda held: held.proof(htu=[GRAPHQL]),
-    "iat an hour ago": lambda held: held.proof(iat=_now(-3600)),
-    "iat in an hour": lambda held: held.proof(iat=_now(3600)),
+    "iat an hour ago": lambda held: held.proof(iat=In(-3600)),
+    "iat in an hour": lambda held: held.proof(iat=In(3600)),
     "iat is no time": lambda held: held.proof(iat=True),
     "iat is not a number": lambda held: held.proof(iat=float("nan")),
-    "exp an hour ago": lambda held: held.proof(exp=_now(-3600)),
-    "nbf in an hour": lambda held: held.proof(nbf=_now(3600)),
+    "exp an hour ago": lambda held: held.proof(exp=In(-3600)),
+    "nbf in an hour": lambda held: held.proof(nbf=In(3600)),
     "jti is no text": lambda held: held.proof(jti=7),
     "jti is empty": lambda held: held.proof(jti=""),
     "jti is endless": lambda held: held.proof(jti="x" * 500),
     "huge": lambda held: held.proof(more="x" * 9000),
 }
-
-
-def _none(held: Held) -> str:
-    head = {"typ": "dpop+jwt", "alg": "none", "jwk": held.partner.proof_key.as_dict(private=False)}
-    return f"{base64.urlsafe_b64encode(json.dumps(head).encode()).rstrip(b'=').decode()}.{held.proof().split('.')[1]}."
-
-
-def _shared(held: Held) -> str:
-    key = OctKey.import_key(b"thirty-two bytes of shared secret")
-    claims = {"jti": "1", "htm": "POST", "htu": GRAPHQL, "iat": _now(), "ath": _ath(held.token)}
-    return sign({"typ": "dpop+jwt", "alg": "HS256", "jwk": key.as_dict()}, claims, key, "HS256")
-
-
-def _ath(token: str) -> str:
-    return base64.urlsafe_b64encode(hashlib.sha256(token.encode()).digest()).rstrip(b"=").decode()
 
 
 @pytest.mark.requirement(14)

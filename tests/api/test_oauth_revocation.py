@@ -1,6 +1,7 @@
 """What is revoked opens nothing more, on every process, from the next request on."""
 
 import pytest
+from joserfc.jwk import ECKey
 from starlette.applications import Starlette
 
 from actions.revoke_client import revoke_client
@@ -47,7 +48,7 @@ def test_a_revoked_keys_tokens_are_dead_and_the_other_keys_live(
 ) -> None:
     to = client(app)
     by_old = partner.token(to)
-    partner.key = type(partner.key).generate_key("P-256")
+    partner.key = ECKey.generate_key("P-256")
     rotate_client(database, administrator(), partner.client_id, key=partner.jwk("k2"), keep_others=True)
     by_new = partner.ask_token(to, partner.assertion({"kid": "k2"})).json()["access_token"]
 
@@ -96,7 +97,7 @@ def test_rotation_leaves_the_old_key_time_to_change_over(
     database: Database, app: Starlette, partner: Partner, superuser: Superuser
 ) -> None:
     to, old = client(app), partner.key
-    partner.key = type(old).generate_key("P-256")
+    partner.key = ECKey.generate_key("P-256")
     rotate_client(database, administrator(), partner.client_id, key=partner.jwk("k2"))
     new = partner.assertion({"kid": "k2"})
     partner.key = old
