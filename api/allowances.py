@@ -7,28 +7,31 @@ from starlette.responses import Response
 from api.problems import problem
 from auth.limits import Limit, Spent
 from auth.viewer import Viewer
+from schema.problems import TOO_OFTEN_SENTENCE, ErrorCode
 from store.authorization import Authorizations
 from store.database import Database
 
-SENTENCE = "You have asked too often. Wait as long as Retry-After says, and ask again."
-
 
 async def spend(request: Request, database: Database, limit: Limit) -> Spent | None:
-    """Spend one of the viewer's allowance for a door, unless finding out who asks did it; None where nobody asks.
+    """As `spend_now`, in a thread; what is left, or None where nobody asks."""
+    await run_in_threadpool(spend_now, request, database, limit)
+    return request.state.spent
 
-    A person and a system have an allowance each, whichever of them asks more."""
+
+def spend_now(request: Request, database: Database, limit: Limit) -> bool:
+    """Spend one of the viewer's allowance for a door, unless finding out who asks did it; whether there was one left.
+
+    A person and a system have an allowance each, whichever of them asks more. Blocks."""
     viewer: Viewer | None = request.state.viewer
-    if viewer is None:
-        return None
     spent: Spent | None = request.state.spent
-    if spent is None:
-        who = (viewer.organisation, viewer.subject)
-        spent = request.state.spent = await run_in_threadpool(Authorizations(database).spend, limit, *who)
-    return spent
+    if spent is None and viewer is not None:
+        spent = Authorizations(database).spend(limit, viewer.organisation, viewer.subject)
+        request.state.spent = spent
+    return spent is None or spent.is_allowed
 
 
 def too_many(request: Request, spent: Spent) -> Response:
     """The refusal of one whose allowance is spent."""
-    response = problem(request.scope, 429, "TOO_MANY_REQUESTS", SENTENCE)
+    response = problem(request.scope, 429, ErrorCode.TOO_MANY_REQUESTS, TOO_OFTEN_SENTENCE)
     response.headers.update(spent.headers())
     return response

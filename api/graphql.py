@@ -4,6 +4,7 @@ The pages run their operations without this door; whoever comes through it asks 
 `queries:adhoc`. GET, batches, uploads and subscriptions have no door. A browser's cookie counts only beside the header `X-Requested-By`,
 which no form and no other site's script can send."""
 
+from dataclasses import replace
 from http import HTTPStatus
 from typing import cast
 
@@ -12,7 +13,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
-from api.allowances import SENTENCE, spend
+from api.allowances import spend_now
 from api.problems import request_id_of
 from api.routes import PortalRoute
 from api.settings import Settings
@@ -30,6 +31,7 @@ PLAIN_TYPE = "application/json"
 _STATUS = {
     ErrorCode.UNAUTHENTICATED: 401,
     ErrorCode.FORBIDDEN: 403,
+    ErrorCode.TOO_MANY_REQUESTS: 429,
     ErrorCode.NOT_RECORDED: 503,
     ErrorCode.BUSY: 503,
     ErrorCode.INTERNAL: 500,
@@ -62,13 +64,11 @@ def routes(database: Database, settings: Settings) -> list[PortalRoute]:
             return _refuse(request, refused.status, ErrorCode.BAD_USER_INPUT, refused.sentence)
         if request.state.by_cookie and "x-requested-by" not in request.headers:
             return _refuse(request, 403, ErrorCode.FORBIDDEN, "Send the header X-Requested-By beside the cookie.")
-        spent = await spend(request, database, QUERIES)
-        if spent is not None and not spent.is_allowed:
-            return _refuse(request, 429, ErrorCode.TOO_MANY_REQUESTS, SENTENCE)
         viewer: Viewer | None = request.state.viewer
         if viewer is not None and Scope.QUERIES_ADHOC not in viewer.scopes:
             return _respond(request, {"errors": [error_body(_NO_ADHOC, request_id_of(request.scope))]})
-        return _respond(request, await run_in_threadpool(run, database, viewer, ask))
+        counted = replace(ask, spend=lambda: spend_now(request, database, QUERIES))
+        return _respond(request, await run_in_threadpool(run, database, viewer, counted))
 
     return [PortalRoute("/graphql", graphql, methods=["POST"], needs=Scope.QUERIES_ADHOC, name="graphql")]
 

@@ -58,6 +58,7 @@ def too_much(sentence: str) -> OperationRefused:
 
 
 INTERNAL_SENTENCE = "Something went wrong. Give the request id when you ask for help."
+TOO_OFTEN_SENTENCE = "You have asked too often. Wait as long as Retry-After says, and ask again."
 NOT_RECORDED_SENTENCE = (
     "The portal could not record who was shown this, so it shows nothing. Try again in a few minutes."
 )
