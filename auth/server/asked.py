@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any
 from urllib.parse import parse_qsl
 
 from authlib.oauth2.rfc6749 import InvalidRequestError
@@ -54,7 +54,7 @@ class Asked(Request):
     left of the client's allowance travel along."""
 
     def __init__(self, sent: Sent, *, query: Mapping[str, str], form: Mapping[str, str]) -> None:
-        cast("Any", super()).__init__(sent.method, sent.address, headers={})
+        self._begin(sent)
         self.sent = sent
         self._query = dict(query)
         self._form = dict(form)
@@ -62,6 +62,10 @@ class Asked(Request):
         self.thumbprint: str | None = None
         self.key_id = ""
         self.spent: Spent | None = None
+
+    def _begin(self, sent: Sent) -> None:
+        library: Any = super()
+        library.__init__(sent.method, sent.address, headers={})
 
     @property
     def args(self) -> dict[str, str]:

@@ -3,9 +3,9 @@
 
 create table client (
     organisation text not null references organisation (code),
-    client_id text not null check (client_id ~ '^[a-z0-9][a-z0-9-]{7,63}$'),
-    kind text not null check (kind in ('SYSTEM', 'FEED')),
-    name text not null check (name <> ''),
+    client_id text not null,
+    kind text not null check (kind in ('FEED', 'SYSTEM')),
+    name text not null,
     feed text,
     scopes text[] not null check (cardinality(scopes) > 0),
     redirect_uris text[] not null default '{}',
@@ -30,11 +30,15 @@ create table client_key (
     client_id text not null,
     kind text not null default 'SYSTEM' check (kind = 'SYSTEM'),
     key_id text not null,
-    jwk jsonb not null check (not jwk ?| array['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k']),
+    jwk jsonb not null,
     made_at timestamptz not null,
     ends_at timestamptz not null,
     primary key (organisation, client_id, key_id),
-    foreign key (organisation, client_id, kind) references client (organisation, client_id, kind)
+    foreign key (organisation, client_id, kind) references client (organisation, client_id, kind),
+    -- Private halves are nobody's business but their owner's.
+    constraint client_key_is_public check (
+        not jwk ?| array['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'] and key_id = jwk ->> 'kid'
+    )
 );
 
 create table client_secret (

@@ -45,7 +45,7 @@ class In:
 
     seconds: int
 
-    def __str__(self) -> str:
+    def __str__(self) -> str:  # pyright: ignore[reportImplicitOverride]
         return f"in {self.seconds} s"
 
 

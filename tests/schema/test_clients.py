@@ -61,7 +61,7 @@ def test_a_system_is_created_with_its_key_and_what_it_is_granted(database: Datab
 
 def test_a_secret_is_shown_once_and_one_client_is_made(database: Database, superuser: Superuser) -> None:
     register(database)
-    asked = {"scopes": None, "key": None, "feed": "police"}
+    asked: dict[str, Any] = {"scopes": None, "key": None, "feed": "police"}
 
     first, again = (create(database, administrator(FORCE), **asked) for _ in range(2))
 
