@@ -10,7 +10,7 @@ BIN := .venv/bin
 WORKERS ?= 2
 export CHROMIUM ?=
 
-.PHONY: help setup run assets check lint types imports tests test test-full browser format lock image clean \
+.PHONY: help setup run assets check lint types imports tests test test-full browser format lock audit sbom image clean \
   check-region bench-intake bench-reconcile
 
 help: ## list the targets
@@ -55,6 +55,12 @@ check-region: setup ## bring the whole region into a fresh database and compare 
 
 bench-intake: setup ## intake beside COPY, and its memory (ROUNDS=5 SIZE=20000 PEAK=1000000)
 	@ROUNDS="$(ROUNDS)" SIZE="$(SIZE)" PEAK="$(PEAK)" $(BIN)/python -m benchmarks.bench_intake
+
+audit: setup ## ask the vulnerability service about everything that is locked (needs a network that reaches it)
+	$(BIN)/pip-audit --requirement requirements.lock --require-hashes --disable-pip --strict --progress-spinner off
+
+sbom: setup ## what the portal is made of, as CycloneDX, into dist/sbom.json
+	@mkdir -p dist && $(BIN)/python .ci/sbom > dist/sbom.json
 
 format: setup ## put the code into its format, and mend what can be mended by rule
 	$(BIN)/ruff check --fix .

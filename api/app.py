@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
-from api import explorer, graphql, health, loads, sign_in
+from api import explorer, graphql, health, loads, oauth, sign_in
 from api.headers import SecurityHeaders
 from api.problems import MasksFaults, problem
 from api.request_ids import RequestIds
@@ -25,6 +25,7 @@ from schema.asking import SECOND_CONNECTIONS
 from schema.run import Answer, run_document
 from store.database import Database
 from web.app import create_refusal, create_routes
+from web.consent import create_consent
 from web.environment import STATIC
 from web.problems import CouldNotAnswer
 
@@ -39,6 +40,8 @@ def create_app(settings: Settings, database: Database) -> Starlette:
 
     refusal = create_refusal(run, mode=settings.mode)
     doors: list[BaseRoute] = [*health.routes(database), *graphql.routes(database, settings), *loads.ROUTES]
+    if settings.issuer:
+        doors += oauth.routes(database, settings.issuer, create_consent(run, mode=settings.mode))
     if settings.demo:
         doors += [*sign_in.routes(database), *explorer.routes(STATIC)]
     app = Starlette(

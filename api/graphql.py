@@ -4,6 +4,7 @@ The pages run their operations without this door; whoever comes through it asks 
 `queries:adhoc`. GET, batches, uploads and subscriptions have no door. A browser's cookie counts only beside the header `X-Requested-By`,
 which no form and no other site's script can send."""
 
+from dataclasses import replace
 from http import HTTPStatus
 from typing import cast
 
@@ -12,9 +13,11 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
+from api.allowances import spend_now
 from api.problems import request_id_of
 from api.routes import PortalRoute
 from api.settings import Settings
+from auth.limits import QUERIES, Spent
 from auth.scopes import Scope
 from auth.viewer import Viewer
 from schema.limits import BODY_BYTES
@@ -28,6 +31,7 @@ PLAIN_TYPE = "application/json"
 _STATUS = {
     ErrorCode.UNAUTHENTICATED: 401,
     ErrorCode.FORBIDDEN: 403,
+    ErrorCode.TOO_MANY_REQUESTS: 429,
     ErrorCode.NOT_RECORDED: 503,
     ErrorCode.BUSY: 503,
     ErrorCode.INTERNAL: 500,
@@ -63,7 +67,8 @@ def routes(database: Database, settings: Settings) -> list[PortalRoute]:
         viewer: Viewer | None = request.state.viewer
         if viewer is not None and Scope.QUERIES_ADHOC not in viewer.scopes:
             return _respond(request, {"errors": [error_body(_NO_ADHOC, request_id_of(request.scope))]})
-        return _respond(request, await run_in_threadpool(run, database, viewer, ask))
+        counted = replace(ask, spend=lambda: spend_now(request, database, QUERIES))
+        return _respond(request, await run_in_threadpool(run, database, viewer, counted))
 
     return [PortalRoute("/graphql", graphql, methods=["POST"], needs=Scope.QUERIES_ADHOC, name="graphql")]
 
@@ -115,7 +120,9 @@ def _respond(request: Request, answer: Answer) -> Response:
 
 
 def _write(request: Request, answer: Answer, status: int) -> Response:
-    headers = {"WWW-Authenticate": "Bearer"} if status == HTTPStatus.UNAUTHORIZED else {}
+    headers = {"WWW-Authenticate": request.state.challenge} if status == HTTPStatus.UNAUTHORIZED else {}
+    spent: Spent | None = request.state.spent
+    headers |= {} if spent is None else spent.headers()
     return Response(orjson.dumps(answer), status, headers, media_type=_media_type(request))
 
 

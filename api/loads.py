@@ -14,14 +14,16 @@ from starlette.responses import JSONResponse, Response
 from actions.need_scope import ScopeNeeded
 from actions.receive_load import AlreadyTakenIn, Received, read_moment, receive_load
 from actions.take_in_load import LoadNotFound
+from api.allowances import spend, too_many
 from api.problems import problem
 from api.routes import PortalRoute
+from auth.limits import LOADS
 from auth.scopes import Scope
 from auth.viewer import Viewer
 from store import loads
 from store.database import Database
 from store.loads import Load, LoadState
-from store.problems import StoreProblem
+from store.problems import FeedNotFound, StoreProblem
 
 UPLOADS_AT_ONCE = 4
 """A slow sender holds a thread; more than these wait, and never take the threads that answer everybody else."""
@@ -54,7 +56,7 @@ class Receiving:
         self._limiter: CapacityLimiter | None = None
 
     async def __call__(self, request: Request) -> Response:
-        turned_away = _turn_away(request)
+        turned_away = await _turn_away(request)
         if turned_away is not None:
             return turned_away
         try:
@@ -115,7 +117,7 @@ def _chunks(request: Request) -> Iterator[bytes]:
 
 async def show_load(request: Request) -> Response:
     """How far a load is, and what was counted."""
-    turned_away = _turn_away(request)
+    turned_away = await _turn_away(request)
     if turned_away is not None:
         return turned_away
     database, viewer = request.app.state.database, request.state.viewer
@@ -166,15 +168,21 @@ def _camel(name: str) -> str:
     return UNDERSCORE.sub(lambda found: found[1].upper(), name)
 
 
-def _turn_away(request: Request) -> Response | None:
-    """The refusal of one who may not use these doors; None for one who may."""
+async def _turn_away(request: Request) -> Response | None:
+    """The refusal of one who may not use these doors; None for one who may. A feed-only client writes its one feed, and does not
+    even learn what became of it."""
     viewer: Viewer | None = request.state.viewer
     if viewer is None:
         response = problem(request.scope, 401, "UNAUTHENTICATED", "Sign in, or send a token that is valid.")
-        response.headers["WWW-Authenticate"] = "Bearer"
+        response.headers["WWW-Authenticate"] = request.state.challenge
         return response
+    spent = await spend(request, request.app.state.database, LOADS)
+    if spent is not None and not spent.is_allowed:
+        return too_many(request, spent)
     if request.method == "POST" and request.state.by_cookie and "x-requested-by" not in request.headers:
         return problem(request.scope, 403, "CROSS_SITE", "Send the header X-Requested-By beside the cookie.")
+    if viewer.feed and (request.method != "POST" or request.path_params["feed"] != viewer.feed):
+        return _refused(request, FeedNotFound() if request.method == "POST" else LoadNotFound())
     return None if Scope.FEEDS_LOAD in viewer.scopes else _refused(request, ScopeNeeded(Scope.FEEDS_LOAD))
 
 

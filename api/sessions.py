@@ -1,5 +1,5 @@
-"""Who is asking over HTTP: the session cookie of a browser, or in a demonstration a static bearer token. It only finds the
-viewer; whether somebody must be there, each door says."""
+"""Who is asking over HTTP: an access token, the session cookie of a browser, or in a demonstration a static bearer token. It only
+finds the viewer; whether somebody must be there, each door says."""
 
 from dataclasses import replace
 from http.cookies import CookieError, SimpleCookie
@@ -9,6 +9,7 @@ from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from api.bearers import Asker, Bearers, nobody
 from api.problems import request_id_of
 from api.settings import Settings
 from auth import people
@@ -25,36 +26,41 @@ _NOBODY_NEEDED = ("/static/", "/health", "/ready")
 
 
 class Sessions:
-    """Sets `request.state.viewer`: the viewer, or None. `request.state.by_cookie` says whether a browser sent a cookie."""
+    """Sets `request.state.viewer`: the viewer, or None. `request.state.by_cookie` says whether a browser sent a cookie,
+    `spent` what is left of an allowance that was counted already, and `challenge` what a 401 asks for."""
 
     def __init__(self, app: ASGIApp, *, database: Database, settings: Settings) -> None:
         self._app = app
         self._database = database
         self._settings = settings
+        self._bearers = Bearers(database, settings.issuer)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
             state = scope.setdefault("state", {})
-            state["viewer"], state["by_cookie"] = await self._viewer(scope)
+            asker, state["by_cookie"] = await self._asker(scope)
+            found = asker.viewer
+            state["viewer"] = None if found is None else replace(found, request_id=request_id_of(scope))
+            state["spent"], state["challenge"] = asker.spent, asker.challenge
         await self._app(scope, receive, send)
 
-    async def _viewer(self, scope: Scope) -> tuple[Viewer | None, bool]:
-        if scope["path"].startswith(_NOBODY_NEEDED) or not self._settings.demo:
-            return None, False
+    async def _asker(self, scope: Scope) -> tuple[Asker, bool]:
         headers = Headers(scope=scope)
-        found, by_cookie = _bearer(headers), False
-        if found is None and "authorization" not in headers:
-            secret = session_secret(headers)
-            by_cookie = secret is not None
-            found = None if secret is None else await run_in_threadpool(self._resume, secret)
-        return (None if found is None else replace(found, request_id=request_id_of(scope))), by_cookie
+        if scope["path"].startswith(_NOBODY_NEEDED):
+            return nobody(scope), False
+        if "authorization" in headers:
+            found = _demo_bearer(headers) if self._settings.demo else None
+            return (await self._bearers.find(scope) if found is None else Asker(found)), False
+        secret = session_secret(headers) if self._settings.demo else None
+        found = None if secret is None else await run_in_threadpool(self._resume, secret)
+        return (nobody(scope) if found is None else Asker(found)), secret is not None
 
     def _resume(self, secret: str) -> Viewer | None:
         signed_in = browser_sessions.resume(self._database, secret)
         return None if signed_in is None else people.viewer_of(signed_in.subject)
 
 
-def _bearer(headers: Headers) -> Viewer | None:
+def _demo_bearer(headers: Headers) -> Viewer | None:
     given = headers.get("authorization", "")
     return people.viewer_of(given.removeprefix(DEMO_BEARER)) if given.startswith(DEMO_BEARER) else None
 

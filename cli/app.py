@@ -6,10 +6,12 @@ from typing import Annotated
 import typer
 
 from cli import (
+    clients_command,
     demo_command,
     doctor_command,
     erase_command,
     gaps_command,
+    keys_command,
     load_command,
     loads_command,
     migrate_command,
@@ -39,6 +41,8 @@ COMMANDS = {
     "gaps": gaps_command,
     "loads": loads_command,
     "rejections": rejections_command,
+    "clients": clients_command,
+    "keys": keys_command,
     "migrate": migrate_command,
     "retention": retention_command,
     "erase": erase_command,

@@ -2,6 +2,7 @@
 
 import os
 import signal
+from dataclasses import replace
 from types import FrameType
 from typing import Annotated, Any
 
@@ -12,6 +13,8 @@ from api import settings as doors
 from api.app import create_app
 from api.problems import SettingsRefused
 from cli.output import REFUSED, open_database, refuse_demonstration, say
+from store.authorization import Authorizations
+from store.database import Database
 
 EXAMPLES = """\b
 Examples:
@@ -60,6 +63,7 @@ def serve(
     signal.signal(signal.SIGTERM, _end)
     with open_database(environment) as database:
         refuse_demonstration(database, environment)
+        settings = _with_issuer(settings, database, host, port)
         if not quiet:
             say(f"Counterfoil ({settings.mode}) on http://{host}:{port}/")
         uvicorn.run(
@@ -71,6 +75,17 @@ def serve(
             server_header=False,
             timeout_graceful_shutdown=_PATIENCE_S,
         )
+
+
+def _with_issuer(settings: doors.Settings, database: Database, host: str, port: int) -> doors.Settings:
+    """The settings with the address by which a demonstration is known, if nobody said another; a deployer says by which
+    production is. Keys that cannot be opened are told of now and not to the first partner."""
+    if settings.demo and not settings.issuer and port and database.settings.sealing_key is not None:
+        name = "localhost" if host in {"127.0.0.1", "0.0.0.0"} else host  # noqa: S104  compared, not bound
+        settings = replace(settings, issuer=f"http://{name}:{port}")
+    if settings.issuer:
+        Authorizations(database).signing_keys()
+    return settings
 
 
 def _logging(*, quiet: bool) -> dict[str, Any]:

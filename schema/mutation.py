@@ -3,6 +3,17 @@
 import strawberry
 
 from auth.scopes import Scope
+from schema.client_changes import (
+    CreateClientInput,
+    CreateClientResult,
+    RevokeClientInput,
+    RevokeClientResult,
+    RotateClientInput,
+    RotateClientResult,
+    create,
+    revoke,
+    rotate,
+)
 from schema.issue_statement import IssueStatementInput, IssueStatementResult, issue
 from schema.organisation import Asked
 from schema.permissions import needs
@@ -24,3 +35,23 @@ class Mutation:
     )
     def step_portal_time(self, info: Asked, input: StepPortalTimeInput) -> StepPortalTimeResult:  # noqa: A002
         return step(info, input)
+
+    @strawberry.mutation(
+        description="Create a client of your organisation: a partner system, or a sender of one feed.",
+        directives=needs(Scope.CLIENTS_MANAGE),
+    )
+    def create_client(self, info: Asked, input: CreateClientInput) -> CreateClientResult:  # noqa: A002
+        return create(info, input)
+
+    @strawberry.mutation(
+        description="Give a client a new key or secret. What it had is taken for a while longer.",
+        directives=needs(Scope.CLIENTS_MANAGE),
+    )
+    def rotate_client(self, info: Asked, input: RotateClientInput) -> RotateClientResult:  # noqa: A002
+        return rotate(info, input)
+
+    @strawberry.mutation(
+        description="Revoke a client, or one key of it, at once and for ever.", directives=needs(Scope.CLIENTS_MANAGE)
+    )
+    def revoke_client(self, info: Asked, input: RevokeClientInput) -> RevokeClientResult:  # noqa: A002
+        return revoke(info, input)

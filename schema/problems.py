@@ -23,6 +23,7 @@ class ErrorCode(StrEnum):
     GRAPHQL_PARSE_FAILED = "GRAPHQL_PARSE_FAILED"
     GRAPHQL_VALIDATION_FAILED = "GRAPHQL_VALIDATION_FAILED"
     LIMIT_EXCEEDED = "LIMIT_EXCEEDED"
+    TOO_MANY_REQUESTS = "TOO_MANY_REQUESTS"
     NOT_RECORDED = "NOT_RECORDED"
     BUSY = "BUSY"
     INTERNAL = "INTERNAL"
@@ -57,6 +58,7 @@ def too_much(sentence: str) -> OperationRefused:
 
 
 INTERNAL_SENTENCE = "Something went wrong. Give the request id when you ask for help."
+TOO_OFTEN_SENTENCE = "You have asked too often. Wait as long as Retry-After says, and ask again."
 NOT_RECORDED_SENTENCE = (
     "The portal could not record who was shown this, so it shows nothing. Try again in a few minutes."
 )
@@ -134,3 +136,8 @@ class PortalTimeNotStepped(Problem):
 @strawberry.type(description="Something else was going on at the same time. The same request may succeed in a minute.")
 class TryAgain(Problem):
     pass
+
+
+@strawberry.type(description="A client, or a key of one, cannot be as it was asked for.")
+class ClientNotChanged(Problem):
+    field: str | None = strawberry.field(description="The input field that is wrong, if it is one.")

@@ -8,6 +8,7 @@ from auth.scopes import Scope
 from auth.viewer import OrganisationKind
 from schema import nodes
 from schema.asking import asking_of
+from schema.client import Client, clients_of
 from schema.contact import Contact, contacts_from
 from schema.filters import ContactFilter, FlagFilter, GapFilter, IncidentFilter, ReferralFilter, TrailFilter
 from schema.flag import Flag, flags_from
@@ -235,3 +236,10 @@ class Query:
     ) -> Connection[Rejection]:
         organisation, load_id = nodes.load_key(load)
         return rejections_of(info, organisation, load_id, first, after)
+
+    @strawberry.field(
+        description="The clients of your organisation: its partner systems, newest first.",
+        directives=needs(Scope.CLIENTS_MANAGE),
+    )
+    def clients(self, info: Asked) -> list[Client]:
+        return clients_of(info)

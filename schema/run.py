@@ -3,7 +3,7 @@
 Either everything that was asked for is answered, or an error and no data. Nothing leaves that was not recorded (DESIGN §6)."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, cast
 from uuid import uuid4
@@ -19,6 +19,7 @@ from schema.prepared import NUL_SENTENCE, Prepared, prepare
 from schema.problems import (
     INTERNAL_SENTENCE,
     NOT_RECORDED_SENTENCE,
+    TOO_OFTEN_SENTENCE,
     ErrorCode,
     OperationRefused,
     bad_input,
@@ -45,12 +46,14 @@ class _Failed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """What is asked, and how the portal runs: in a demonstration the schema may be introspected."""
+    """What is asked, and how the portal runs: in a demonstration the schema may be introspected. `spend` counts the operation once
+    it may be run, and says whether it still may: what is refused by its document alone costs no look at the database."""
 
     document: str
     variables: Mapping[str, Any]
     operation_name: str | None = None
     demo: bool = False
+    spend: Callable[[], bool] | None = None
 
 
 def run_document(
@@ -84,6 +87,9 @@ def run(database: Database, viewer: Viewer | None, ask: Ask) -> Answer:
 def _execute(database: Database, viewer: Viewer, ask: Ask, prepared: Prepared) -> Answer:
     recording = False
     try:
+        if ask.spend is not None and not ask.spend():
+            too_often = OperationRefused(ErrorCode.TOO_MANY_REQUESTS, TOO_OFTEN_SENTENCE)
+            return {"errors": [error_body(too_often, viewer.request_id)]}
         with Asking(database, viewer, prepared, demo=ask.demo) as asking:
             data = _data(asking, prepared, ask)
             recording = asking.shown.anything

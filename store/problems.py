@@ -161,6 +161,15 @@ class AnotherIssuedFirst(StoreProblem):
         super().__init__("Another statement was issued at the same time. Issue it again.")
 
 
+class KeyIdTaken(StoreProblem):
+    """A client has, or had, a key of that id."""
+
+    code = "KEY_ID_TAKEN"
+
+    def __init__(self) -> None:
+        super().__init__("The client has, or had, a key of that id. Give the new key another id.")
+
+
 class DatabaseBusy(StoreProblem):
     """Every connection is in use and none came free in time."""
 
@@ -192,7 +201,9 @@ class DatabaseFault(Exception):
         self.constraint = constraint
 
 
-CONSTRAINTS: dict[str, type[FeedNotFound | DigestAlreadyTaken | AnotherIssuedFirst]] = {
+CONSTRAINTS: dict[str, type[FeedNotFound | DigestAlreadyTaken | AnotherIssuedFirst | KeyIdTaken]] = {
+    "client_organisation_feed_fkey": FeedNotFound,
+    "client_key_pkey": KeyIdTaken,
     "load_organisation_feed_fkey": FeedNotFound,
     "load_digest": DigestAlreadyTaken,
     "statement_pkey": AnotherIssuedFirst,

@@ -25,7 +25,7 @@ from store.settings import Settings
 
 OLDHAM, ROCHDALE, FORCE, OVERSEER = "E08000004", "E08000005", "GMP", "GMCA"
 
-_REFERENCE = ("organisation", "place", "rule_set", "retention_rule", "alembic_version")
+_REFERENCE = ("organisation", "place", "rule_set", "retention_rule", "alembic_version", "viewer_key", "signing_key")
 
 # Clears what holds rows and leaves the rest alone, which is far faster than to truncate every table. Triggers rest
 # meanwhile: they guard append-only tables even from their owner.
@@ -38,7 +38,7 @@ begin
     set local session_replication_role = replica;
     for one in
         select format('%I.%I', schemaname, tablename) as name from pg_tables
-        where schemaname in ('public', 'queue') and not tablename = any (array[{kept}])
+        where schemaname in ('public', 'queue', 'guard') and not tablename = any (array[{kept}])
     loop
         execute 'select exists (select from ' || one.name || ')' into has_rows;
         if has_rows then

@@ -151,6 +151,20 @@ ROLE_MAY: Mapping[str, str] = {
     "PARTNER_SYSTEM": "Sees what its client was granted.",
 }
 
+SCOPE_MAY: Mapping[str, str] = {
+    "referrals:read": "Read referrals",
+    "incidents:read": "Read incidents",
+    "contacts:read": "Read contacts",
+    "people:read": "Read names, birth dates, addresses and narrative",
+    "trails:read": "Read trails",
+    "gaps:read": "Read gaps",
+    "statements:read": "Read statements",
+    "statements:issue": "Draw up statements",
+    "feeds:read": "Read feeds, loads and rows that could not be read",
+    "feeds:load": "Send loads",
+    "queries:adhoc": "Ask questions of its own making",
+}
+
 FAULTS: Mapping[str, str] = {
     "STALE": "No load for longer than agreed",
     "SERIAL_HOLE": "Log serials missing",

@@ -6,6 +6,7 @@ from actions import reconcile
 from actions.erase import erase as erase_what_has_to_go
 from actions.take_in_load import take_in_load
 from store import browser_sessions, idempotency, jobs, loads, reference_data
+from store.authorization import Authorizations
 from store.database import Database
 from worker.viewers import system_viewer
 
@@ -45,6 +46,7 @@ def tidy(database: Database) -> None:
     for organisation in organisations:
         _tidy_organisation(database, organisation)
     browser_sessions.forget_ended(database)
+    Authorizations(database).forget()
     with database.without_viewer() as tx:
         jobs.forget_failures(tx, jobs.TIDY_UP)
 

@@ -46,12 +46,12 @@ class Visitor:
 
 def demo(database: Database) -> Starlette:
     """The application of a demonstration."""
-    return create_app(Settings("demo"), database)
+    return create_app(Settings("demo", ORIGIN), database)
 
 
 def production(database: Database) -> Starlette:
     """The application as it runs in production."""
-    return create_app(Settings("production"), database)
+    return create_app(Settings("production", ORIGIN), database)
 
 
 def nowhere() -> Database:

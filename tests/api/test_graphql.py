@@ -59,7 +59,7 @@ def test_nobody_is_answered_401_and_told_how(database: Database) -> None:
     response = ask(client(demo(database)), WHO)
 
     assert response.status_code == 401
-    assert response.headers["www-authenticate"] == "Bearer"
+    assert response.headers["www-authenticate"] == 'DPoP algs="ES256 PS256 Ed25519"'
     assert response.json()["errors"][0]["extensions"]["code"] == "UNAUTHENTICATED"
 
 

@@ -79,6 +79,15 @@ _RULES = {
     "a role may read the viewer keys": f"""
         select rolname from pg_roles where rolname in {_ROLES}
             and has_any_column_privilege(oid, 'guard.viewer_key', 'select, insert, update, references')""",
+    "a role may reach the authorization server's state by itself": f"""
+        select rolname || ' ' || relname from pg_roles, pg_class
+        where rolname in {_ROLES} and relnamespace = 'guard'::regnamespace and relkind = 'r' and (
+            has_any_column_privilege(pg_roles.oid, pg_class.oid, 'select, insert, update, references')
+            or has_table_privilege(pg_roles.oid, pg_class.oid, 'delete'))""",
+    "a client of one feed may hold more": """
+        select 'feed_client_reads_nothing' where not exists (
+            select from pg_constraint where conname = 'feed_client_reads_nothing' and convalidated
+                and pg_get_constraintdef(oid) ~ 'feeds:load')""",
     "a function runs as its owner with an open search path": """
         select proname from pg_proc where pronamespace in ('guard'::regnamespace, 'public'::regnamespace)
             and prosecdef and not coalesce(proconfig @> array['search_path=pg_catalog, pg_temp'], false)""",

@@ -7,11 +7,16 @@ import re
 import tomllib
 from typing import Any
 
+import pytest
+
 from tests.laws.tree import ROOT
 
 LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-NPM_LOCK: dict[str, Any] = json.loads((ROOT / "assets" / "package-lock.json").read_text(encoding="utf-8"))
+NPM_LOCKS: dict[str, dict[str, Any]] = {
+    folder: json.loads((ROOT / folder / "package-lock.json").read_text(encoding="utf-8"))
+    for folder in ("assets", "tests/oauth_clients")
+}
 
 
 def _entries() -> dict[str, str]:
@@ -24,6 +29,7 @@ def _name(requirement: str) -> str:
     return re.split(r"[\[<>=!~; ]", requirement, maxsplit=1)[0].lower().replace("_", "-")
 
 
+@pytest.mark.requirement(47)
 def test_every_locked_package_has_a_version_and_hashes() -> None:
     assert [name for name, entry in _entries().items() if entry.count("--hash=sha256:") < 1] == []
     # The server's binaries come for Intel and for ARM.
@@ -49,14 +55,17 @@ def test_the_build_tools_are_locked_in_the_version_the_project_builds_with() -> 
     assert [one for one in pinned if not LOCK.count(f"\n{one} ")] == []
 
 
-def test_the_npm_lock_has_a_hash_for_every_package_and_names_no_registry() -> None:
-    packages = {place: one for place, one in NPM_LOCK["packages"].items() if place}
+@pytest.mark.requirement(47)
+@pytest.mark.parametrize("folder", NPM_LOCKS)
+def test_the_npm_lock_has_a_hash_for_every_package_and_names_no_registry(folder: str) -> None:
+    packages = {place: one for place, one in NPM_LOCKS[folder]["packages"].items() if place}
 
     assert [place for place, one in packages.items() if "integrity" not in one] == []
     assert [place for place, one in packages.items() if "resolved" in one] == []
 
 
-def test_npm_packages_are_asked_for_by_exact_version() -> None:
-    asked = json.loads((ROOT / "assets" / "package.json").read_text(encoding="utf-8"))["dependencies"]
+@pytest.mark.parametrize("folder", NPM_LOCKS)
+def test_npm_packages_are_asked_for_by_exact_version(folder: str) -> None:
+    asked = json.loads((ROOT / folder / "package.json").read_text(encoding="utf-8"))["dependencies"]
 
     assert [name for name, version in asked.items() if not re.fullmatch(r"\d+\.\d+\.\d+", version)] == []

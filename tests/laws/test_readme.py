@@ -32,14 +32,18 @@ def _typed(first: str) -> list[tuple[str, list[str]]]:
     return lines
 
 
-def _commands() -> dict[str, TyperCommand]:
+def _commands() -> dict[str, TyperCommand | TyperGroup]:
     group = get_command(app)
     assert isinstance(group, TyperGroup)
-    return {name: command for name, command in group.commands.items() if isinstance(command, TyperCommand)}
+    return {name: one for name, one in group.commands.items() if isinstance(one, TyperCommand | TyperGroup)}
 
 
-def _options(command: TyperCommand) -> set[str]:
+def _options(command: TyperCommand | TyperGroup) -> set[str]:
+    """The options of a command, or of all that a group of commands holds."""
     known = {"--help"}
+    if isinstance(command, TyperGroup):
+        for one in command.commands.values():
+            known |= _options(one) if isinstance(one, TyperCommand | TyperGroup) else set()
     for one in command.params:
         known |= {*one.opts, *one.secondary_opts}
     return known

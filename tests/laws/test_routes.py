@@ -23,6 +23,14 @@ PUBLIC = {
     "GET /docs",
     "GET /docs/{name}",
     "GET /static/{path:path}",
+    "GET /.well-known/oauth-authorization-server",
+    "GET /.well-known/openid-configuration",
+    "GET /oauth/keys",
+    # Whoever asks here proves in the form who they are.
+    "POST /oauth/token",
+    "POST /oauth/par",
+    "POST /oauth/introspect",
+    "POST /oauth/revoke",
 }
 DEMONSTRATION = {
     "POST /sign-in",
@@ -34,7 +42,7 @@ DEMONSTRATION = {
 
 def _routes(mode: Any) -> list[BaseRoute]:
     nowhere = StoreSettings(application_url="postgresql:///nowhere", viewer_key=bytes(32))
-    return list(create_app(Settings(mode), Database(nowhere)).routes)
+    return list(create_app(Settings(mode, "https://portal.test"), Database(nowhere)).routes)
 
 
 def _needs(mode: str) -> dict[str, object]:
@@ -75,3 +83,10 @@ def test_production_has_no_door_of_the_demonstration() -> None:
 
 def test_graphql_takes_post_and_nothing_else() -> None:
     assert [route for route in _needs("demo") if route.endswith(" /graphql")] == ["POST /graphql"]
+
+
+def test_without_an_address_of_its_own_the_portal_issues_no_tokens() -> None:
+    nowhere = StoreSettings(application_url="postgresql:///nowhere", viewer_key=bytes(32))
+    routes = create_app(Settings("production"), Database(nowhere)).routes
+
+    assert [one for one in routes if isinstance(one, Route) and "oauth" in one.path] == []

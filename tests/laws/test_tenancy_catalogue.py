@@ -36,6 +36,12 @@ SPOILT = {
     "drop trigger append_only on statement": "an append-only table lacks its trigger: statement",
     "alter table disclosure disable trigger append_only": "an append-only table lacks its trigger: disclosure",
     "grant select (inner_pad) on guard.viewer_key to counterfoil_app": "a role may read the viewer keys: counterfoil_app",
+    "grant insert (public_jwk) on guard.signing_key to counterfoil_app": (
+        "a role may reach the authorization server's state by itself: counterfoil_app signing_key"
+    ),
+    "alter table client drop constraint feed_client_reads_nothing": (
+        "a client of one feed may hold more: feed_client_reads_nothing"
+    ),
     "alter function guard.viewer_field(integer) reset search_path": (
         "a function runs as its owner with an open search path: viewer_field"
     ),

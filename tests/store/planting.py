@@ -39,6 +39,9 @@ _VALUES = {
     "tstzmultirange": "'{}'",
 }
 
+# What a client may do is bound to what it is.
+_NAMED = {"scopes": "'{feeds:load}'"}
+
 
 def tables(superuser: Superuser) -> list[str]:
     """Every table of the portal that holds rows of organisations."""
@@ -70,6 +73,8 @@ def _value(name: str, kind: str, check: str | None, organisation: str, given: di
         return sql.Literal(given[name])
     if name in ORGANISATION_COLUMNS:
         return sql.Literal(organisation)
+    if name in _NAMED:
+        return sql.SQL(_NAMED[name])  # pyright: ignore[reportArgumentType]
     if check and "'" in check:
         return sql.Literal(check.split("'")[1])  # the first of the values that the column allows
     return sql.SQL(_VALUES[kind])  # pyright: ignore[reportArgumentType]

@@ -33,6 +33,9 @@ def _refused(opening: AbstractContextManager[Transaction], statement: str) -> st
 
 STAYS = {
     "browser_session": "hours of machine time; the tidying job forgets them",
+    "client": "a partner system, and what it was granted; nothing of anybody",
+    "client_key": "what it proves who it is with",
+    "client_secret": "what it proves who it is with",
     "idempotency_key": "days of machine time; the tidying job forgets them",
     "feed": "says what an organisation sends, nothing of anybody",
     "load": "counts and coverage, on which judging stands",

