@@ -11,6 +11,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
+from actions.deny import deny
+from actions.log_disclosure import Act
 from actions.need_scope import ScopeNeeded
 from actions.receive_load import AlreadyTakenIn, Received, read_moment, receive_load
 from actions.take_in_load import LoadNotFound
@@ -18,6 +20,7 @@ from api.problems import problem
 from api.routes import PortalRoute
 from auth.scopes import Scope
 from auth.viewer import Viewer
+from disclosure.entry import LoggedOperation
 from store import loads
 from store.database import Database
 from store.loads import Load, LoadState
@@ -54,7 +57,7 @@ class Receiving:
         self._limiter: CapacityLimiter | None = None
 
     async def __call__(self, request: Request) -> Response:
-        turned_away = _turn_away(request)
+        turned_away = await _turn_away(request)
         if turned_away is not None:
             return turned_away
         try:
@@ -115,7 +118,7 @@ def _chunks(request: Request) -> Iterator[bytes]:
 
 async def show_load(request: Request) -> Response:
     """How far a load is, and what was counted."""
-    turned_away = _turn_away(request)
+    turned_away = await _turn_away(request)
     if turned_away is not None:
         return turned_away
     database, viewer = request.app.state.database, request.state.viewer
@@ -166,7 +169,7 @@ def _camel(name: str) -> str:
     return UNDERSCORE.sub(lambda found: found[1].upper(), name)
 
 
-def _turn_away(request: Request) -> Response | None:
+async def _turn_away(request: Request) -> Response | None:
     """The refusal of one who may not use these doors; None for one who may."""
     viewer: Viewer | None = request.state.viewer
     if viewer is None:
@@ -175,7 +178,11 @@ def _turn_away(request: Request) -> Response | None:
         return response
     if request.method == "POST" and request.state.by_cookie and "x-requested-by" not in request.headers:
         return problem(request.scope, 403, "CROSS_SITE", "Send the header X-Requested-By beside the cookie.")
-    return None if Scope.FEEDS_LOAD in viewer.scopes else _refused(request, ScopeNeeded(Scope.FEEDS_LOAD))
+    if Scope.FEEDS_LOAD in viewer.scopes:
+        return None
+    rule, act = f"scope {Scope.FEEDS_LOAD.value}", Act(f"{request.method} loads")
+    await run_in_threadpool(deny, request.app.state.database, viewer, act, rule, LoggedOperation.COLLECTION)
+    return _refused(request, ScopeNeeded(Scope.FEEDS_LOAD))
 
 
 def _refused(request: Request, refused: StoreProblem) -> Response:

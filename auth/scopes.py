@@ -17,4 +17,5 @@ class Scope(StrEnum):
     FEEDS_READ = "feeds:read"
     FEEDS_LOAD = "feeds:load"
     PORTAL_TIME_SET = "portal-time:set"
+    DISCLOSURES_READ = "disclosures:read"
     QUERIES_ADHOC = "queries:adhoc"
