@@ -34,6 +34,8 @@ class _Reading:
             self._look(kept)
             yield kept.leaf
             yield from kept.signed
+        # A checkpoint over more than there is tells that something is gone.
+        yield from (Signed(one.note) for one in log_order.checkpoints(tx) if one.size > self.frontier.size)
 
     def _look(self, kept: Kept) -> None:
         index = kept.leaf.index
@@ -45,7 +47,7 @@ class _Reading:
                 "recipient": body["recipient"],
                 "operation": body["operation"],
             }
-            if any(kept.columns[name] != says[name] for name in BESIDE):
+            if any(kept.columns[name] != says[name] for name in BESIDE) or kept.columns["beside"] != kept.leaf.leaf:
                 self.faults.append(Fault(index, "what stands beside the entry is not what the entry says"))
             if commits(body) and kept.columns["at"] != dt.datetime.fromisoformat(body["at"]):
                 self.faults.append(Fault(index, "the time beside the entry is not the entry's"))

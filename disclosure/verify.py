@@ -93,12 +93,11 @@ class _Verifying:
         except NoteRefused as refused:
             self.note(self.frontier.size, f"a checkpoint is not to be trusted: {refused.sentence}")
             return
-        if found.size != self.frontier.size and not self.faults:
-            self.note(
-                min(found.size, self.frontier.size),
-                f"a checkpoint of {found.size} leaves stands after {self.frontier.size}",
-            )
-        self._compare(found, f"the checkpoint of {found.size} leaves")
+        if found.size != self.frontier.size:
+            said = f"a checkpoint of {found.size} entries stands after {self.frontier.size}"
+            self.note(min(found.size, self.frontier.size), said)
+            return
+        self._compare(found, f"the checkpoint of {found.size} entries")
 
     def _compare(self, found: Checkpoint, name: str) -> None:
         if found.size == self.frontier.size and found.root == self.frontier.root():
@@ -110,17 +109,16 @@ class _Verifying:
 
     def _look_closer(self, name: str) -> None:
         """A root is wrong: the seals tell which position it is. Where none is wrong, what is said is true as far as it goes."""
-        before = len(self.faults)
-        for one in self.since:
-            if not self._is_sealed(one):
-                self.note(
-                    one.index,
-                    f"another entry stands here than was signed: {name} does not agree, and the seal is wrong",
-                )
-                return
+        wrong = self._first_unsealed()
+        if wrong is not None:
+            self.note(wrong, f"another entry stands here than was signed: {name} does not agree, and the seal is wrong")
+            return
         last = max(self.frontier.size - 1, self.right)
-        if before == 0 or all(fault.position > last for fault in self.faults):
+        if not any(self.right <= fault.position <= last for fault in self.faults):
             self.note(self.right, f"the entries {self.right} to {last} are not those under {name}")
+
+    def _first_unsealed(self) -> int | None:
+        return next((one.index for one in self.since if not self._is_sealed(one)), None)
 
     def _is_sealed(self, one: Leaf) -> bool:
         message = sealed(one.index, one.entry_id, one.leaf)
@@ -135,7 +133,12 @@ class _Verifying:
             )
         if self.held is not None and self.held.size == 0 and self.held.root != EMPTY_ROOT:
             self.note(0, "the checkpoint that was handed in is of no entries, and its root is not that of none")
-        if not self.faults and self.right < size:
+        if self.right == size or self.is_broken:
+            return
+        wrong = self._first_unsealed()
+        if wrong is not None:
+            self.note(wrong, "another entry stands here than was sealed, and no checkpoint covers it")
+        elif not self.faults:
             self.note(self.right, f"no checkpoint covers the entries {self.right} to {size - 1}")
 
 

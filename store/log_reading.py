@@ -64,7 +64,7 @@ def positions(tx: Transaction, organisation: str = "", wanted: LogFilter | None 
                 entry=None if row["entry"] is None else bytes(row["entry"]),
                 named=tuple(Named(kind, record_id, bytes.fromhex(salt)) for kind, record_id, salt, _, _ in names),
             ),
-            columns={name: row[name] for name in ("at", "organisation", "recipient", "operation")},
+            columns={name: row[name] for name in ("beside", "at", "organisation", "recipient", "operation")},
             whose=tuple(dict.fromkeys((whose, recipient) for _, _, _, whose, recipient in names)),
             signed=tuple(Signed(note) for note in row["notes"] or ()),
         )

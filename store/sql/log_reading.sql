@@ -1,10 +1,10 @@
 -- export
 -- Every position in its order; of the entries that are asked for and the reader may see, their bytes and what they name, and the checkpoints signed over the tree up to here.
 select leaf.leaf_index, leaf.entry_id, leaf.leaf, leaf.seal,
-    told.entry, told.at, told.organisation, told.recipient, told.operation, named.names, signed.notes
+    told.entry, told.leaf as beside, told.at, told.organisation, told.recipient, told.operation, named.names, signed.notes
 from log.leaf
 left join lateral (
-    select entry, at, organisation, recipient, operation from disclosure
+    select entry, disclosure.leaf, at, organisation, recipient, operation from disclosure
     where disclosure.entry_id = leaf.entry_id
         and (cast(:since as timestamptz) is null or at >= :since) and (cast(:until as timestamptz) is null or at < :until)
         and (cast(:record as text) is null or exists (

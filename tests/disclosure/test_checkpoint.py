@@ -2,7 +2,7 @@
 
 import pytest
 
-from auth.ed25519 import fresh_seed, is_signed, public_of, signing_with
+from auth.ed25519 import is_signed, public_of, signing_with
 from disclosure.checkpoint import (
     COSIGNATURE,
     ED25519,
@@ -33,7 +33,7 @@ C2SP_NOTE = (
     "\u2014 witness.example.com/w1 jWbPPwAAAABkGFDLEZMHwSRaJNiIDoe9DYn/zXcrtPHeolMI5OWXEhZCB9dlrDJsX3b2oyin1nPZqhf5nNo0xUe+mbIUBkBIfZ+qnA==\n"
 )
 
-SEED, OTHER = fresh_seed(), fresh_seed()
+SEED, OTHER = bytes(range(32)), bytes(range(1, 33))
 LOG = VerifierKey("portal.example/log", ED25519, public_of(SEED))
 WITNESS = VerifierKey("oldham.example/witness", COSIGNATURE, public_of(OTHER))
 CHECKPOINT = Checkpoint("portal.example/log", 7, bytes(range(32)))

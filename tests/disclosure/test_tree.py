@@ -36,15 +36,12 @@ def read(level: int, place: int, count: int) -> Sequence[bytes]:
 
 
 @pytest.mark.requirement(35)
-def test_roots_and_proofs_are_those_of_another_implementation() -> None:
+def test_roots_are_those_of_another_implementation() -> None:
     other = pymerkle.InmemoryTree(algorithm="sha256")
     for size, entry in enumerate(ENTRIES[:300], start=1):
         other.append_entry(entry)
         if size % 23 == 0 or size < 20:
             assert other.get_root() == ROOTS[size]
-            place = size * 7 % size + size // 3
-            path = other.prove_inclusion(place + 1, size).path
-            assert inclusion_proof(place, size, read) == path[1:] or path[1:] == []
 
 
 @given(st.data())
