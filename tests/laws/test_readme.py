@@ -32,15 +32,17 @@ def _typed(first: str) -> list[tuple[str, list[str]]]:
     return lines
 
 
-def _commands() -> dict[str, TyperCommand]:
+def _commands() -> dict[str, TyperCommand | TyperGroup]:
     group = get_command(app)
     assert isinstance(group, TyperGroup)
-    return {name: command for name, command in group.commands.items() if isinstance(command, TyperCommand)}
+    return {name: command for name, command in group.commands.items() if isinstance(command, TyperCommand | TyperGroup)}
 
 
-def _options(command: TyperCommand) -> set[str]:
+def _options(command: TyperCommand | TyperGroup) -> set[str]:
+    """What a command takes, and of a group what any of its commands does."""
+    parts = list(command.commands.values()) if isinstance(command, TyperGroup) else [command]
     known = {"--help"}
-    for one in command.params:
+    for one in (parameter for part in parts for parameter in part.params):
         known |= {*one.opts, *one.secondary_opts}
     return known
 
