@@ -6,6 +6,7 @@ What is counted can be listed by ids, all of them: for the operator, who has the
 other councils did nothing is listed all the same (`own_half`). Doors read units under row-level security instead."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +17,7 @@ from actions.need_scope import need_scope
 from actions.reconcile import look_again, reconcile_load
 from auth.scopes import Scope
 from auth.viewer import Viewer
+from disclosure.entry import LoggedOperation
 from reconciliation.findings import Side
 from reconciliation.moment import LONDON
 from reconciliation.statement import Period, Statement, draw_up
@@ -137,7 +139,18 @@ def _issue(tx: Transaction, viewer: Viewer, account: Account, as_at: dt.datetime
     number = statements.keep(tx, statement, supersedes, machine_time(), viewer.subject)
     subject = f"{account.directorate}/{number}"
     outbox.append(tx, [Event(account.directorate, "statement.issued", subject, as_at, {"number": number})])
+    _log_issued(tx, viewer, account, statement)
     return Issued(number, statement, is_new=True)
+
+
+def _log_issued(tx: Transaction, viewer: Viewer, account: Account, statement: Statement) -> None:
+    """DPA 2018 s.62(1)(b) and (e): that the directorate's statements were added to, and to both sides that their records were
+    laid beside each other for it, as counts."""
+    act, counts = Act("issue_statement"), Counter(f"law {law}" for law, *_ in statement.members())
+    added = Touched(account.directorate, counts={"statement": 1})
+    log_disclosure(tx, viewer, act, added, operation=LoggedOperation.ALTERATION)
+    both = [Touched(controller, counts=counts) for controller in (account.directorate, account.force)]
+    log_disclosure(tx, viewer, act, *both, operation=LoggedOperation.COMBINATION)
 
 
 def count(tx: Transaction, account: Account, as_at: dt.datetime) -> Statement:
@@ -209,10 +222,9 @@ def log_shown(tx: Transaction, viewer: Viewer, account: Account, units: Units) -
         account.force: {
             "incident": tuple({one["incident_id"] for one in (*units.trails, *units.incidents)} - {None}),
             "referral": tuple({one["referral_id"] for one in units.trails} - {None}),
-            "person": tuple({one["person_id"] for one in units.trails}),
+            "person": tuple({f"{one['incident_id']}/{one['person_id']}" for one in units.trails}),
         },
         account.directorate: {"contact": tuple({one["contact_id"] for one in units.contacts})},
     }
-    for controller, shown in records.items():
-        touched = Touched(controller, shown, dict.fromkeys(shown, ("standing", "gap", "flags")))
-        log_disclosure(tx, viewer, Act("show_units"), touched)
+    shown = [Touched(who, of, dict.fromkeys(of, ("standing", "gap", "flags"))) for who, of in records.items()]
+    log_disclosure(tx, viewer, Act("show_units"), *shown)

@@ -36,6 +36,12 @@ def list_gaps(database: Database, viewer: Viewer, wanted: GapFilter) -> Iterator
 
 def _log(tx: Transaction, viewer: Viewer, rows: list[dict[str, Any]]) -> None:
     """Log to each controller which of its gaps were shown."""
-    for controller in sorted({reads_gaps.controller(row) for row in rows}):
-        gap_ids = tuple(row["gap_id"] for row in rows if reads_gaps.controller(row) == controller)
-        log_disclosure(tx, viewer, Act("list_gaps"), Touched(controller, {"gap": gap_ids}, {"gap": SHOWN}))
+    shown = [
+        Touched(
+            controller,
+            {"gap": tuple(row["gap_id"] for row in rows if reads_gaps.controller(row) == controller)},
+            {"gap": SHOWN},
+        )
+        for controller in sorted({reads_gaps.controller(row) for row in rows})
+    ]
+    log_disclosure(tx, viewer, Act("list_gaps"), *shown)

@@ -3,10 +3,12 @@ portal time follows the clock, and this refuses."""
 
 import datetime as dt
 
+from actions.log_disclosure import Act, Touched, log_disclosure
 from actions.need_scope import need_scope
 from actions.reconcile import look_again
 from auth.scopes import Scope
 from auth.viewer import Viewer
+from disclosure.entry import LoggedOperation
 from store import portal_time
 from store.database import Database
 from store.problems import StoreProblem
@@ -37,5 +39,7 @@ def step_portal_time(
         if moment < now:
             raise PortalTimeGoesForward(now)
         portal_time.set_to(tx, moment)
+        stepped = Touched(viewer.organisation, counts={"portal_time": 1})
+        log_disclosure(tx, viewer, Act("step_portal_time"), stepped, operation=LoggedOperation.ALTERATION)
     look_again(database)
     return moment

@@ -166,14 +166,19 @@ class _Taking:
         covered = (header.made_at, header.covers_from, header.covers_to)
         outcome = Outcome(*covered, complete=ended.complete, counts=counts, lines_read=ended.lines)
         loads.end_taking_in(tx, self.organisation, self.load_id, outcome, portal_time.now(tx))
-        self._log_collection(tx, staging.taken_in)
+        self._log_collection(tx, staging.taken_in, +staging.records.altered)
         jobs.withdraw(tx, jobs.TAKE_IN_LOAD, self.organisation, self.load_id)
         jobs.enqueue_reconciling(tx, self.organisation, self.load_id)
 
-    def _log_collection(self, tx: Transaction, counts: dict[str, int]) -> None:
-        """DPA 2018 s.62(1)(a): that the portal collected these records, by load and number."""
-        touched = Touched(self.organisation, {"load": (str(self.load_id),)}, counts=counts)
-        log_disclosure(tx, self.viewer, Act("take_in_load"), touched, LoggedOperation.COLLECTION)
+    def _log_collection(self, tx: Transaction, came: dict[str, int], altered: dict[str, int]) -> None:
+        """DPA 2018 s.62(1)(a) and (b): that the portal collected these records and that some were there before and are altered,
+        by load and number."""
+        load = {"load": (str(self.load_id),)}
+        collected = Touched(self.organisation, load, counts=came)
+        log_disclosure(tx, self.viewer, Act("take_in_load"), collected, operation=LoggedOperation.COLLECTION)
+        if altered:
+            changed = Touched(self.organisation, load, counts=altered)
+            log_disclosure(tx, self.viewer, Act("take_in_load"), changed, operation=LoggedOperation.ALTERATION)
 
     def refuse(self, why: Refused) -> Load:
         with self.database.transaction(self.viewer) as tx:

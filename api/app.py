@@ -13,7 +13,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
-from api import explorer, graphql, health, loads, oauth, sign_in
+from actions.deny import deny
+from actions.log_disclosure import Act
+from api import explorer, graphql, health, loads, log, oauth, sign_in
 from api.headers import SecurityHeaders
 from api.problems import MasksFaults, problem
 from api.request_ids import RequestIds
@@ -38,14 +40,22 @@ def create_app(settings: Settings, database: Database) -> Starlette:
     def run(viewer: Viewer, document: str, variables: Mapping[str, Any]) -> Answer:
         return run_document(database, viewer, document, variables, demo=settings.demo)
 
+    def deny_page(viewer: Viewer, page: str, rule: str) -> None:
+        deny(database, viewer, Act(page), rule)
+
     refusal = create_refusal(run, mode=settings.mode)
-    doors: list[BaseRoute] = [*health.routes(database), *graphql.routes(database, settings), *loads.ROUTES]
+    doors: list[BaseRoute] = [
+        *health.routes(database),
+        *graphql.routes(database, settings),
+        *loads.ROUTES,
+        *log.routes(database, settings),
+    ]
     if settings.issuer:
         doors += oauth.routes(database, settings.issuer, create_consent(run, mode=settings.mode))
     if settings.demo:
         doors += [*sign_in.routes(database), *explorer.routes(STATIC)]
     app = Starlette(
-        routes=[*doors, *create_routes(run, mode=settings.mode)],
+        routes=[*doors, *create_routes(run, mode=settings.mode, deny=deny_page)],
         middleware=[
             Middleware(RequestIds),
             Middleware(SecurityHeaders),

@@ -13,6 +13,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
+from actions.deny import deny
+from actions.log_disclosure import Act
 from api.allowances import spend_now
 from api.problems import request_id_of
 from api.routes import PortalRoute
@@ -66,6 +68,7 @@ def routes(database: Database, settings: Settings) -> list[PortalRoute]:
             return _refuse(request, 403, ErrorCode.FORBIDDEN, "Send the header X-Requested-By beside the cookie.")
         viewer: Viewer | None = request.state.viewer
         if viewer is not None and Scope.QUERIES_ADHOC not in viewer.scopes:
+            await run_in_threadpool(deny, database, viewer, Act("POST /graphql"), f"scope {Scope.QUERIES_ADHOC.value}")
             return _respond(request, {"errors": [error_body(_NO_ADHOC, request_id_of(request.scope))]})
         counted = replace(ask, spend=lambda: spend_now(request, database, QUERIES))
         return _respond(request, await run_in_threadpool(run, database, viewer, counted))

@@ -11,6 +11,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
+from actions.deny import deny
+from actions.log_disclosure import Act
 from actions.need_scope import ScopeNeeded
 from actions.receive_load import AlreadyTakenIn, Received, read_moment, receive_load
 from actions.take_in_load import LoadNotFound
@@ -20,6 +22,7 @@ from api.routes import PortalRoute
 from auth.limits import LOADS
 from auth.scopes import Scope
 from auth.viewer import Viewer
+from disclosure.entry import LoggedOperation
 from store import loads
 from store.database import Database
 from store.loads import Load, LoadState
@@ -182,8 +185,18 @@ async def _turn_away(request: Request) -> Response | None:
     if request.method == "POST" and request.state.by_cookie and "x-requested-by" not in request.headers:
         return problem(request.scope, 403, "CROSS_SITE", "Send the header X-Requested-By beside the cookie.")
     if viewer.feed and (request.method != "POST" or request.path_params["feed"] != viewer.feed):
+        await _deny(request, viewer, f"feed {viewer.feed}")
         return _refused(request, FeedNotFound() if request.method == "POST" else LoadNotFound())
-    return None if Scope.FEEDS_LOAD in viewer.scopes else _refused(request, ScopeNeeded(Scope.FEEDS_LOAD))
+    if Scope.FEEDS_LOAD in viewer.scopes:
+        return None
+    await _deny(request, viewer, f"scope {Scope.FEEDS_LOAD.value}")
+    return _refused(request, ScopeNeeded(Scope.FEEDS_LOAD))
+
+
+async def _deny(request: Request, viewer: Viewer, rule: str) -> None:
+    """Log that these doors stayed shut, and by which rule."""
+    act = Act(f"{request.method} loads")
+    await run_in_threadpool(deny, request.app.state.database, viewer, act, rule, LoggedOperation.COLLECTION)
 
 
 def _refused(request: Request, refused: StoreProblem) -> Response:

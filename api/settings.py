@@ -6,12 +6,14 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from api.problems import SettingsRefused
+from disclosure.checkpoint import COSIGNATURE, NoteRefused, VerifierKey, read_verifier
 
 Mode = Literal["demo", "production"]
 
 MODE = "COUNTERFOIL_MODE"
 SIGN_IN = "COUNTERFOIL_SIGN_IN"
 ISSUER = "COUNTERFOIL_ISSUER"
+WITNESSES = "COUNTERFOIL_WITNESSES"
 
 _DEVELOPMENT = "development"
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -20,10 +22,12 @@ _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 @dataclass(frozen=True, slots=True)
 class Settings:
     """`mode` is production unless said otherwise; named people may sign in without a password in a demonstration only. `issuer` is
-    the portal's own address, by which partner systems know it; without one there is no authorization server."""
+    the portal's own address, by which partner systems know it; without one there is no authorization server. `witnesses` are
+    those whose signatures under checkpoints are kept."""
 
     mode: Mode = "production"
     issuer: str = ""
+    witnesses: tuple[VerifierKey, ...] = ()
 
     @property
     def demo(self) -> bool:
@@ -44,7 +48,11 @@ def read(environment: Mapping[str, str]) -> Settings:
             f"{SIGN_IN} is {_DEVELOPMENT}: anybody could sign in as anybody, without a password. That is for"
             f" demonstrations on synthetic data. Remove {SIGN_IN}, or set {MODE} to demo."
         )
-    return Settings("demo" if mode == "demo" else "production", read_issuer(environment.get(ISSUER) or ""))
+    return Settings(
+        "demo" if mode == "demo" else "production",
+        read_issuer(environment.get(ISSUER) or ""),
+        read_witnesses(environment),
+    )
 
 
 def read_issuer(text: str) -> str:
@@ -69,3 +77,14 @@ def read_issuer(text: str) -> str:
             " Only http://127.0.0.1 and http://localhost may do without https."
         )
     return text
+
+
+def read_witnesses(environment: Mapping[str, str]) -> tuple[VerifierKey, ...]:
+    """The verifier keys of the witnesses, separated by spaces. Raises SettingsRefused."""
+    try:
+        keys = tuple(read_verifier(one) for one in environment.get(WITNESSES, "").split())
+    except NoteRefused as refused:
+        raise SettingsRefused(f"{WITNESSES}: {refused.sentence}") from None
+    if any(key.kind != COSIGNATURE for key in keys):
+        raise SettingsRefused(f"{WITNESSES} must be keys of witnesses, made with: counterfoil log new-key --witness.")
+    return keys

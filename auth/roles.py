@@ -22,7 +22,7 @@ SCOPES_OF: Mapping[Role, frozenset[Scope]] = MappingProxyType(
         Role.ANALYST: (_CASE_WORK - {Scope.PEOPLE_READ}) | _FIGURES | {Scope.QUERIES_ADHOC},
         Role.LIAISON_OFFICER: _CASE_WORK - {Scope.CONTACTS_READ} | {Scope.GAPS_READ, Scope.FEEDS_READ},
         Role.OVERSEER: frozenset({Scope.STATEMENTS_READ}),
-        Role.INFORMATION_GOVERNANCE: frozenset({Scope.FEEDS_READ}),
+        Role.INFORMATION_GOVERNANCE: frozenset({Scope.FEEDS_READ, Scope.DISCLOSURES_READ}),
         Role.ADMINISTRATOR: frozenset(
             {Scope.FEEDS_READ, Scope.FEEDS_LOAD, Scope.PORTAL_TIME_SET, Scope.CLIENTS_MANAGE}
         ),

@@ -18,4 +18,5 @@ class Scope(StrEnum):
     FEEDS_LOAD = "feeds:load"
     CLIENTS_MANAGE = "clients:manage"
     PORTAL_TIME_SET = "portal-time:set"
+    DISCLOSURES_READ = "disclosures:read"
     QUERIES_ADHOC = "queries:adhoc"

@@ -14,12 +14,16 @@ from cli import (
     keys_command,
     load_command,
     loads_command,
+    log_command,
     migrate_command,
     reconcile_command,
     rejections_command,
     retention_command,
+    sequence_command,
     serve_command,
     statement_command,
+    verify_command,
+    witness_command,
     work_command,
 )
 
@@ -35,6 +39,7 @@ COMMANDS = {
     "demo": demo_command,
     "serve": serve_command,
     "work": work_command,
+    "sequence": sequence_command,
     "load": load_command,
     "reconcile": reconcile_command,
     "statement": statement_command,
@@ -46,6 +51,9 @@ COMMANDS = {
     "migrate": migrate_command,
     "retention": retention_command,
     "erase": erase_command,
+    "log": log_command,
+    "verify": verify_command,
+    "witness": witness_command,
     "doctor": doctor_command,
 }
 

@@ -97,6 +97,7 @@ def demo(  # noqa: PLR0913, PLR0917  # one parameter an option
 
 
 def _serve(processes: Processes, host: str, port: int) -> None:
+    processes.start(["sequence", "--quiet"])
     processes.start(["serve", "--quiet", "--host", host, "--port", str(port)])
     say(f"The portal answers at http://localhost:{port}/ from now on, and tells at /loading how far this is.")
 

@@ -23,6 +23,31 @@ class PersonRecord:
     record: strawberry.Private[str]
 
 
+# Whose id the `record` of a type is. What is personal of an entry is a record's id, and the eraser knows records by these kinds.
+RECORD_KINDS = {
+    "Trail": "trail",
+    "TrailChild": "trail",
+    "PoliceSide": "trail",
+    "Incident": "incident",
+    "IncidentPerson": "person",
+    "Referral": "referral",
+    "Contact": "contact",
+    "ContactChild": "person",
+    "Gap": "gap",
+    "Flag": "flag",
+}
+_OF_SEVERAL_KINDS = frozenset({"Receipt", "CouncilChild"})
+"""A receipt is a contact or an attachment: its `record` says which, before a colon."""
+
+
+def record_of(type_name: str, record: str) -> tuple[str, str]:
+    """The kind and id of the record that a type shows. Raises KeyError for a type whose records have no kind."""
+    if type_name in _OF_SEVERAL_KINDS:
+        kind, _, record_id = record.partition(":")
+        return kind, record_id
+    return RECORD_KINDS[type_name], record
+
+
 def _by_kind() -> dict[str, set[str]]:
     return defaultdict(set)
 
@@ -41,20 +66,24 @@ class Shown:
 
     _of: dict[str, _ShownOfOne] = field(default_factory=lambda: defaultdict(_ShownOfOne))
 
-    def note(self, kind: str, record: PersonRecord, field_name: str) -> None:
+    readings: list[Touched] = field(default_factory=list[Touched])
+    """What was read of the log itself, each with the purpose that it was said to be for (DPA 2018 s.62(4))."""
+
+    def note(self, type_name: str, record: PersonRecord, field_name: str) -> None:
         """One field of one record was resolved."""
         shown = self._of[record.controller]
-        shown.records[kind].add(record.record)
-        shown.fields[kind].add(field_name)
+        kind, record_id = record_of(type_name, record.record)
+        shown.records[kind].add(record_id)
+        shown.fields[type_name].add(field_name)
 
     @property
     def anything(self) -> bool:
-        """Whether any person's record was shown."""
-        return bool(self._of)
+        """Whether any person's record was shown, or the log was read."""
+        return bool(self._of or self.readings)
 
     def by_controller(self) -> list[Touched]:
-        """What was shown of each controller's records."""
-        return [
+        """What was shown of each controller's records, and what was read of the log."""
+        shown = [
             Touched(
                 controller,
                 {kind: tuple(ids) for kind, ids in shown.records.items()},
@@ -62,6 +91,7 @@ class Shown:
             )
             for controller, shown in sorted(self._of.items())
         ]
+        return [*shown, *self.readings]
 
 
 class NotesWhatIsShown(SchemaExtension):

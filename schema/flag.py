@@ -39,7 +39,7 @@ class Flag(Node, PersonRecord):
         return cls(
             id=opaque_id("Flag", row["force"], row["flag_id"]),
             controller=row["force"],
-            record=row["flag_id"],
+            record=row["subject"],
             row=row,
             subject=(row["force"], row["subject"]),
             beside=beside,

@@ -16,6 +16,7 @@ from schema.gap import Gap, GapCount, gaps_from
 from schema.incident import Incident, incidents_from
 from schema.load import Feed, FeedFault, Load, Rejection, faults_of, loads_from, rejections_of
 from schema.loading import Loading, loading_of
+from schema.log import Disclosure, DisclosureFilter, LogPurpose, disclosures_of
 from schema.organisation import Asked, Organisation, PortalTime, ViewerType, portal_time_of, viewer_of
 from schema.paging import PAGE, Connection, connection, page_of
 from schema.parts import Node
@@ -202,6 +203,21 @@ class Query:
             span = None if asked is None else (asked.start, asked.end)
             row = reads_statements.newest(transaction, directorate, span)
         return None if row is None else Statement.of(row)
+
+    @strawberry.field(
+        description="The disclosure log of your organisation, newest first: what was shown of its records, and to it. That you"
+        " read it is logged, with its purpose.",
+        directives=needs(Scope.DISCLOSURES_READ),
+    )
+    def disclosures(
+        self,
+        info: Asked,
+        purpose: LogPurpose,
+        first: First = PAGE,
+        after: After = None,
+        filter: DisclosureFilter | None = None,  # noqa: A002
+    ) -> Connection[Disclosure]:
+        return disclosures_of(info, first, after, purpose, filter)
 
     @strawberry.field(description="The feeds that you may see.", directives=needs(Scope.FEEDS_READ))
     def feeds(self, info: Asked) -> list[Feed]:

@@ -2,6 +2,7 @@
 
 Either everything that was asked for is answered, or an error and no data. Nothing leaves that was not recorded (DESIGN §6)."""
 
+import hashlib
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -11,6 +12,7 @@ from uuid import uuid4
 from graphql import GraphQLError, GraphQLObjectType, OperationType
 from graphql.execution.values import VariableValues, get_variable_values
 
+from actions.deny import deny
 from actions.log_disclosure import Act, log_disclosure
 from auth.viewer import Viewer
 from schema.admission import refuse_unless_admitted
@@ -80,8 +82,19 @@ def run(database: Database, viewer: Viewer | None, ask: Ask) -> Answer:
             viewer.scopes,
         )
     except OperationRefused as refused:
+        if viewer is not None and refused.code is ErrorCode.FORBIDDEN:
+            deny(database, replace(viewer, request_id=request_id), _act_of(ask), _rule(refused))
         return {"errors": [error_body(refused, request_id)]}
     return _execute(database, viewer, ask, prepared)
+
+
+def _act_of(ask: Ask) -> Act:
+    """What was tried, by the digest of its document; its name counts only once it was understood."""
+    return Act("denied operation", hashlib.sha256(ask.document.encode()).hexdigest())
+
+
+def _rule(refused: OperationRefused) -> str:
+    return f"scope {' '.join((refused.extensions or {}).get('scopes', []))}"
 
 
 def _execute(database: Database, viewer: Viewer, ask: Ask, prepared: Prepared) -> Answer:
@@ -125,8 +138,8 @@ def _data(asking: Asking, prepared: Prepared, ask: Ask) -> Mapping[str, Any] | N
 
 def _record(asking: Asking, prepared: Prepared) -> None:
     """Append the entries of this operation, one for each controller, in the transaction that read."""
-    for touched in asking.shown.by_controller():
-        log_disclosure(asking.transaction, asking.viewer, Act(prepared.name, prepared.digest), touched)
+    act = Act(prepared.name, prepared.digest)
+    log_disclosure(asking.transaction, asking.viewer, act, *asking.shown.by_controller())
 
 
 def _root(prepared: Prepared) -> GraphQLObjectType:

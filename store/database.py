@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Engine, create_engine, text
 from auth.viewer import Viewer
 from store.clock import machine_time
 from store.problems import NoViewer
-from store.server_checks import APPLICATION, ERASER, OWNER, RECONCILER, check, check_version, facts_of
+from store.server_checks import APPLICATION, ERASER, OWNER, RECONCILER, SEQUENCER, check, check_version, facts_of
 from store.settings import Settings
 from store.transaction import Transaction, begin_lasting, keep_lasting, translated
 from store.viewer_token import SETTING, Backend, sign
@@ -127,6 +127,15 @@ class Database:
         `actions/erase.py` alone (ADR-0011)."""
         engine = self._engine(ERASER, self._settings.need_eraser(), 1)
         with self._begin(engine, snapshot=False) as connection:
+            self._open(connection, _NOBODY, patience_s)
+            yield Transaction(connection, None)
+
+    @contextmanager
+    def sequencing(self, *, patience_s: int = LONG_PATIENCE_S, snapshot: bool = False) -> Generator[Transaction]:
+        """A transaction of the role that orders and signs the disclosure log, and reads all of it to check it: for
+        `actions/sequence_log.py`, `actions/check_log.py` and a person's decision about a restored log (ADR-0013)."""
+        engine = self._engine(SEQUENCER, self._settings.need_sequencer(), 1)
+        with self._begin(engine, snapshot=snapshot) as connection:
             self._open(connection, _NOBODY, patience_s)
             yield Transaction(connection, None)
 

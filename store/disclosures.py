@@ -1,21 +1,107 @@
 """The disclosure log, as far as the store goes: entries are appended in the transaction that read, and never altered.
-What an entry says is `disclosure/entry.py`; who orders and signs them is the sequencer."""
+What an entry says is `disclosure/entry.py`; who orders and signs them is the sequencer (`store/log_order.py`)."""
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from disclosure.entry import Named
+from reconciliation.records import RecordKey
 from store.named_sql import read
+from store.problems import StoreProblem
 from store.transaction import Row, Transaction
 
 SQL = read("disclosures")
 
+ALARM = dt.timedelta(seconds=60)
+"""An entry that has waited for so long to be ordered is told of at `/ready` and by the doctor."""
 
-def append(tx: Transaction, *, organisation: str, recipient: str, operation: str, entry: bytes, leaf: bytes) -> None:
-    """Append one entry: `organisation` is the controller whose records they are, who reads it too; `recipient` the
-    organisation that was shown them. What is shown of several controllers is an entry for each. The database refuses a recipient other than the viewer's organisation.
+LIMIT = dt.timedelta(minutes=15)
+"""Beyond this nothing is shown: a log that nobody signs proves nothing (docs/adr/0013)."""
 
-    If this fails, nothing may leave: let the error rise and the transaction with it (DESIGN §6).
-    """
-    tx.run(SQL.append, organisation=organisation, recipient=recipient, operation=operation, entry=entry, leaf=leaf)
+
+class LogBehind(StoreProblem):
+    """Entries have waited too long for the sequencer, so nothing is shown until they are ordered and signed."""
+
+    code = "LOG_BEHIND"
+
+    def __init__(self) -> None:
+        super().__init__("The disclosure log is not being signed, so nothing is shown. Start `counterfoil sequence`.")
+
+
+class LogStopped(StoreProblem):
+    """Somebody holds a checkpoint that the log does not go on from, so nothing is shown until a person decides."""
+
+    code = "LOG_STOPPED"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The disclosure log is not the one that was signed before, as after restoring an older backup. Nothing is shown"
+            " until a person decides: counterfoil log accept-restored."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Appended:
+    """One entry as it is kept: `organisation` is the controller whose records they are, who reads it too."""
+
+    organisation: str
+    operation: str
+    at: dt.datetime
+    entry: bytes
+    leaf: bytes
+    named: tuple[Named, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """How the log stands: since when the oldest entry waits to be ordered, and whether a person has to decide."""
+
+    waiting_since: dt.datetime | None
+    is_stopped: bool
+
+
+def append(tx: Transaction, recipient: str, entries: Sequence[Appended], *, shows: bool = True) -> None:
+    """Append entries, in one statement; `recipient` is the organisation that was shown the records. What is shown of several
+    controllers is an entry for each. The database refuses a recipient other than the viewer's organisation.
+
+    `shows` says that something is about to be shown: then LogBehind or LogStopped is raised where it must not be. If this
+    fails, nothing may leave: let the error rise and the transaction with it (DESIGN §6)."""
+    named = [(place, one) for place, entry in enumerate(entries, start=1) for one in entry.named]
+    appended = tx.value(
+        SQL.append,
+        recipient=recipient,
+        organisations=[one.organisation for one in entries],
+        operations=[one.operation for one in entries],
+        ats=[one.at for one in entries],
+        entries=[one.entry for one in entries],
+        leaves=[one.leaf for one in entries],
+        places=[place for place, _ in named],
+        kinds=[one.kind for _, one in named],
+        record_ids=[one.record_id for _, one in named],
+        salts=[one.salt for _, one in named],
+        shows=shows,
+        shift=-LIMIT,
+    )
+    if appended != len(entries):
+        raise LogStopped if condition(tx).is_stopped else LogBehind
+
+
+def condition(tx: Transaction) -> Condition:
+    """How the log stands. Asks nobody who is asking: it is about nobody."""
+    return Condition(**tx.one(SQL.condition))
+
+
+def erase_names(tx: Transaction, keys: Sequence[RecordKey]) -> int:
+    """Make it unrecoverable which of some records entries named; how many salts went. The eraser's alone (ADR-0013)."""
+    return tx.value(
+        SQL.erase_names,
+        organisations=[key.organisation for key in keys],
+        kinds=[key.kind for key in keys],
+        record_ids=[key.record_id for key in keys],
+    )
 
 
 def newest(tx: Transaction, limit: int = 100) -> list[Row]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from reconciliation.records import RecordKey
+from store import disclosures
 from store.named_sql import Statement, read
 from store.retention import Retained, Retention
 from store.transaction import Transaction
@@ -128,6 +129,7 @@ def erase_component(tx: Transaction, traces: Traces) -> Counter[str]:
     ):
         tx.run(statement, **records)
     gone["versions"] = tx.run(SQL.erase_versions, **records)
+    gone["names"] = disclosures.erase_names(tx, list(_named(traces)))
     return gone
 
 
@@ -165,6 +167,16 @@ def refuse_old_loads(tx: Transaction, organisation: str, since: dt.datetime) -> 
     rows = tx.rows(SQL.refuse_old_loads, organisation=organisation, since=since, refusal=TOO_LATE, page=PAGE)
     tx.run(SQL.erase_chunks, organisation=organisation, load_ids=[row["load_id"] for row in rows])
     return len(rows)
+
+
+def _named(traces: Traces) -> Iterator[RecordKey]:
+    """Everything of a component by which an entry may name it (`schema/disclosing.py`). What was found about it is named as the
+    force's, and as the council's where a contact is what it is about."""
+    yield from traces.records
+    yield from (RecordKey(traces.force, "trail", trail_id) for trail_id in traces.trail_ids)
+    for organisation in {traces.force, *(key.organisation for key in traces.contacts)}:
+        yield from (RecordKey(organisation, "gap", gap_id) for gap_id in traces.gap_ids)
+        yield from (RecordKey(organisation, "flag", subject) for subject in traces.subjects)
 
 
 def _columns(keys: Sequence[RecordKey]) -> dict[str, list[str]]:

@@ -84,6 +84,7 @@ class Keeping:
         self._batches = 0
         self._left_out = 0
         self.versions = 0
+        self.altered: Counter[str] = Counter()
         for table, columns in (("incoming_record", RECORD_COLUMNS), ("incoming_token", TOKEN_COLUMNS)):
             tx.copy_into_lasting(table, columns)
         for table in ("incoming_key", "came_record"):
@@ -145,21 +146,23 @@ class Keeping:
         """Bring the current rows up to date, of the kinds only that came."""
         tx, organisation = self._tx, self._origin.organisation
         if "incident" in came:
-            new = tx.value(CURRENT.keep_incidents, organisation=organisation)
-            if new < came["incident"]:
+            kept = tx.one(CURRENT.keep_incidents, organisation=organisation)
+            self.altered["incident"] += kept["altered"]
+            if kept["new"] < came["incident"]:
                 self._make_room(CURRENT.leave_out_overtaken_incidents, CURRENT.drop_people)
             tx.run(CURRENT.keep_people, organisation=organisation)
         if "referral" in came:
-            tx.run(CURRENT.keep_referrals, organisation=organisation)
+            self.altered["referral"] += tx.value(CURRENT.keep_referrals, organisation=organisation)
         if "contact" in came:
-            new = tx.value(CURRENT.keep_contacts, organisation=organisation)
-            if new < came["contact"]:
+            kept = tx.one(CURRENT.keep_contacts, organisation=organisation)
+            self.altered["contact"] += kept["altered"]
+            if kept["new"] < came["contact"]:
                 self._make_room(CURRENT.leave_out_overtaken_contacts, CURRENT.drop_children)
             tx.run(CURRENT.keep_children, organisation=organisation)
         if "attachment" in came:
-            tx.run(CURRENT.keep_attachments, organisation=organisation)
+            self.altered["attachment"] += tx.value(CURRENT.keep_attachments, organisation=organisation)
         if "transfer" in came:
-            tx.run(CURRENT.keep_transfers, organisation=organisation)
+            self.altered["transfer"] += tx.value(CURRENT.keep_transfers, organisation=organisation)
 
     def _make_room(self, leave_out: Statement, drop: Statement) -> None:
         """Where some records were there before: what is theirs goes, unless a newer version is current."""

@@ -45,6 +45,10 @@ class Settings:
         """The reconciler's address, or the problem that it is not set."""
         return self.reconciler_url or _missing(RECONCILER)
 
+    def need_sequencer(self) -> str:
+        """The sequencer's address, or the problem that it is not set."""
+        return self.sequencer_url or _missing(SEQUENCER)
+
     def need_eraser(self) -> str:
         """The eraser's address, or the problem that it is not set."""
         return self.eraser_url or _missing(ERASER)

@@ -38,7 +38,7 @@ begin
     set local session_replication_role = replica;
     for one in
         select format('%I.%I', schemaname, tablename) as name from pg_tables
-        where schemaname in ('public', 'queue', 'guard') and not tablename = any (array[{kept}])
+        where schemaname in ('public', 'queue', 'guard', 'log') and not tablename = any (array[{kept}])
     loop
         execute 'select exists (select from ' || one.name || ')' into has_rows;
         if has_rows then

@@ -10,10 +10,11 @@ from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope as ConnectionScope
 
-from web.client import Client, Mode, Run
+from web.client import Client, Deny, Mode, Run
 from web.environment import STATIC, environment
 from web.pages import (
     about,
+    disclosures,
     feeds,
     gaps,
     guides,
@@ -28,12 +29,27 @@ from web.pages import (
 )
 from web.problems import PageNotFound, PageProblem
 
-_PAGES = (about, feeds, gaps, guides, home, loading, portal_time, referrals, sign_in, statement, statement_line, trail)
+_PAGES = (
+    about,
+    disclosures,
+    feeds,
+    gaps,
+    guides,
+    home,
+    loading,
+    portal_time,
+    referrals,
+    sign_in,
+    statement,
+    statement_line,
+    trail,
+)
 
 
-def create_routes(run: Run, *, mode: Mode, static: Path = STATIC) -> list[BaseRoute]:
-    """Every page, and the files beside them. `run` executes one operation for a viewer and may block."""
-    client = Client(run, mode, environment(static))
+def create_routes(run: Run, *, mode: Mode, static: Path = STATIC, deny: Deny | None = None) -> list[BaseRoute]:
+    """Every page, and the files beside them. `run` executes one operation for a viewer, `deny` logs that a page was denied;
+    both may block."""
+    client = Client(run, mode, environment(static), deny)
     pages = [route for module in _PAGES for route in module.routes(client)]
     return [*pages, Mount("/static", HashedFiles(directory=static), name="static")]
 

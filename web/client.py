@@ -19,6 +19,8 @@ from web.problems import NotAllowed, PageProblem, problem_of
 Data = Mapping[str, Any]
 Mode = Literal["demo", "production"]
 Run = Callable[[Viewer, str, Mapping[str, Any]], Data]
+Deny = Callable[[Viewer, str, str], None]
+"""Logs that a viewer was denied a page: who, which page, and the rule that denied it. It may block."""
 Page = Callable[[Request], Awaitable[Response]]
 
 # Personal data must not stay in a shared machine's cache; the address of a record must not leave in a Referer.
@@ -40,6 +42,7 @@ class Client:
     run: Run
     mode: Mode
     templates: Environment
+    deny: Deny | None = None
 
     def get(self, path: str, page: Page, needs: Scope | Literal["SIGNED_IN"] | None) -> PageRoute:
         return PageRoute(path, self._guarded(page, needs), needs=needs, method="GET")
@@ -95,6 +98,8 @@ class Client:
                 return redirect(sign_in_address(request))
             try:
                 if isinstance(needs, Scope) and viewer is not None and needs not in viewer.scopes:
+                    if self.deny is not None:
+                        await run_in_threadpool(self.deny, viewer, _page_of(request), f"scope {needs.value}")
                     raise NotAllowed
                 return await page(request)
             except PageProblem as problem:
@@ -105,6 +110,11 @@ class Client:
     def refuse(self, request: Request, problem: PageProblem) -> HTMLResponse:
         request_id = problem.request_id or str(getattr(request.state, "request_id", ""))
         return self.show(request, "problem.html", status=problem.status, problem=problem, request_id=request_id)
+
+
+def _page_of(request: Request) -> str:
+    """The pattern of the page's address, which names no record."""
+    return f"{request.method} {getattr(request.scope.get('route'), 'path', '')}"
 
 
 def viewer_of(request: Request) -> Viewer | None:

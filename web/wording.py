@@ -174,6 +174,44 @@ FAULTS: Mapping[str, str] = {
     "VANISHED": "An expected record is not there",
 }
 
+LOG_PURPOSES: Mapping[str, str] = {
+    "VERIFY_LAWFULNESS": "To check that processing is lawful, as when somebody asks who saw a record",
+    "SELF_MONITORING": "To monitor ourselves, or for a disciplinary matter",
+    "INTEGRITY_AND_SECURITY": "To keep personal data whole and safe",
+    "CRIMINAL_PROCEEDINGS": "For criminal proceedings",
+}
+"""DPA 2018 s.62(4): what the log may be read for."""
+
+LOGGED_OPERATIONS: Mapping[str, str] = {
+    "CONSULTATION": "Looked at, by its own organisation",
+    "DISCLOSURE": "Shown to another organisation",
+    "COLLECTION": "Brought in",
+    "ALTERATION": "Changed",
+    "COMBINATION": "Laid beside other records",
+    "ERASURE": "Erased",
+}
+
+LOGGED_KINDS: Mapping[str, tuple[str, str]] = {
+    "trail": ("trail", "trails"),
+    "incident": ("incident", "incidents"),
+    "person": ("person", "people"),
+    "child": ("child", "children"),
+    "referral": ("referral", "referrals"),
+    "contact": ("contact", "contacts"),
+    "attachment": ("attachment", "attachments"),
+    "transfer": ("transfer", "transfers"),
+    "gap": ("gap", "gaps"),
+    "flag": ("flag", "flags"),
+    "load": ("load", "loads"),
+    "asked": ("record asked about", "records asked about"),
+    "disclosure": ("entry of this log", "entries of this log"),
+}
+
+LOGGED_PURPOSES: Mapping[str, str] = {
+    "GAP_RECONCILIATION": "Finding gaps between referrals and contacts",
+    **LOG_PURPOSES,
+}
+
 LOAD_STATES: Mapping[str, str] = {
     "RECEIVING": "Receiving",
     "RECEIVED": "Waiting to be read",

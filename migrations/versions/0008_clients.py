@@ -3,7 +3,7 @@
 from migrations.sql_files import run
 
 revision = "0008_clients"
-down_revision = "0006_intake"
+down_revision = "0007_log"
 branch_labels = None
 depends_on = None
 

@@ -31,7 +31,7 @@ with kept as (
     where (excluded.made_at, excluded.digest) > (incident.made_at, incident.digest)
     returning old.incident_id is null as is_new
 )
-select count(*) filter (where is_new) as new from kept;
+select count(*) filter (where is_new) as new, count(*) filter (where not is_new) as altered from kept;
 
 -- leave_out_overtaken_incidents
 -- Leaves those incidents out of a batch whose current row is of another version, since their people are not the current ones.
@@ -69,32 +69,36 @@ cross join jsonb_to_recordset(incoming.body -> 'people') as p (
 where incoming.kind = 'incident' and incoming.is_newest;
 
 -- keep_referrals
--- Makes the newest version of each referral of a batch the current one, unless a newer one is.
-insert into referral (
-    force, referral_id, reference, recipient, recipient_service, form, grade_tool, grade, grade_change_reason, told_at,
-    submitted_at, sent_at, channel, reason, narrative, supersedes, update_of, withdrawn_at, withdrawal_reason, incidents,
-    children, made_at, digest
+-- Makes the newest version of each referral of a batch the current one, unless a newer one is; how many were altered.
+with kept as (
+    insert into referral (
+        force, referral_id, reference, recipient, recipient_service, form, grade_tool, grade, grade_change_reason, told_at,
+        submitted_at, sent_at, channel, reason, narrative, supersedes, update_of, withdrawn_at, withdrawal_reason, incidents,
+        children, made_at, digest
+    )
+    select :organisation, incoming.record_id, b.reference, b.recipient, b.recipient_service, b.form, b.grade ->> 'tool',
+        b.grade ->> 'grade', b.grade_change_reason, b.told_at, b.submitted_at, b.sent_at, b.channel, b.reason, b.narrative,
+        b.supersedes, b.update_of, b.withdrawn_at, b.withdrawal_reason, b.incidents, b.children, incoming.made_at, incoming.digest
+    from incoming_record as incoming
+    cross join jsonb_to_record(incoming.body) as b (
+        reference text, recipient text, recipient_service text, form text, grade jsonb, grade_change_reason text,
+        told_at timestamptz, submitted_at timestamptz, sent_at timestamptz, channel text, reason text, narrative text,
+        supersedes text, update_of text, withdrawn_at timestamptz, withdrawal_reason text, incidents text[], children text[]
+    )
+    where incoming.kind = 'referral' and incoming.is_newest
+    on conflict (force, referral_id) do update set
+        reference = excluded.reference, recipient = excluded.recipient, recipient_service = excluded.recipient_service,
+        form = excluded.form, grade_tool = excluded.grade_tool, grade = excluded.grade,
+        grade_change_reason = excluded.grade_change_reason, told_at = excluded.told_at,
+        submitted_at = excluded.submitted_at, sent_at = excluded.sent_at, channel = excluded.channel,
+        reason = excluded.reason, narrative = excluded.narrative, supersedes = excluded.supersedes,
+        update_of = excluded.update_of, withdrawn_at = excluded.withdrawn_at,
+        withdrawal_reason = excluded.withdrawal_reason, incidents = excluded.incidents, children = excluded.children,
+        made_at = excluded.made_at, digest = excluded.digest
+    where (excluded.made_at, excluded.digest) > (referral.made_at, referral.digest)
+    returning old.referral_id is not null as is_altered
 )
-select :organisation, incoming.record_id, b.reference, b.recipient, b.recipient_service, b.form, b.grade ->> 'tool',
-    b.grade ->> 'grade', b.grade_change_reason, b.told_at, b.submitted_at, b.sent_at, b.channel, b.reason, b.narrative,
-    b.supersedes, b.update_of, b.withdrawn_at, b.withdrawal_reason, b.incidents, b.children, incoming.made_at, incoming.digest
-from incoming_record as incoming
-cross join jsonb_to_record(incoming.body) as b (
-    reference text, recipient text, recipient_service text, form text, grade jsonb, grade_change_reason text,
-    told_at timestamptz, submitted_at timestamptz, sent_at timestamptz, channel text, reason text, narrative text,
-    supersedes text, update_of text, withdrawn_at timestamptz, withdrawal_reason text, incidents text[], children text[]
-)
-where incoming.kind = 'referral' and incoming.is_newest
-on conflict (force, referral_id) do update set
-    reference = excluded.reference, recipient = excluded.recipient, recipient_service = excluded.recipient_service,
-    form = excluded.form, grade_tool = excluded.grade_tool, grade = excluded.grade,
-    grade_change_reason = excluded.grade_change_reason, told_at = excluded.told_at,
-    submitted_at = excluded.submitted_at, sent_at = excluded.sent_at, channel = excluded.channel,
-    reason = excluded.reason, narrative = excluded.narrative, supersedes = excluded.supersedes,
-    update_of = excluded.update_of, withdrawn_at = excluded.withdrawn_at,
-    withdrawal_reason = excluded.withdrawal_reason, incidents = excluded.incidents, children = excluded.children,
-    made_at = excluded.made_at, digest = excluded.digest
-where (excluded.made_at, excluded.digest) > (referral.made_at, referral.digest);
+select count(*) filter (where is_altered) as altered from kept;
 
 -- keep_contacts
 -- Makes the newest version of each contact of a batch the current one, unless a newer one is; how many
@@ -133,7 +137,7 @@ with kept as (
     where (excluded.made_at, excluded.digest) > (contact.made_at, contact.digest)
     returning old.contact_id is null as is_new
 )
-select count(*) filter (where is_new) as new from kept;
+select count(*) filter (where is_new) as new, count(*) filter (where not is_new) as altered from kept;
 
 -- leave_out_overtaken_contacts
 -- Leaves those contacts out of a batch whose current row is of another version, since their children are not the current ones.
@@ -168,40 +172,48 @@ cross join jsonb_to_recordset(incoming.body -> 'children') as c (
 where incoming.kind = 'contact' and incoming.is_newest;
 
 -- keep_attachments
--- Makes the newest version of each attachment of a batch the current one, unless a newer one is.
-insert into attachment (
-    directorate, attachment_id, episode_id, person_id, quoted_reference, arrived_at, arrived_exact, worker_told_at,
-    given_names, family_name, date_of_birth, expected_date_of_birth, made_at, digest
+-- Makes the newest version of each attachment of a batch the current one, unless a newer one is; how many were altered.
+with kept as (
+    insert into attachment (
+        directorate, attachment_id, episode_id, person_id, quoted_reference, arrived_at, arrived_exact, worker_told_at,
+        given_names, family_name, date_of_birth, expected_date_of_birth, made_at, digest
+    )
+    select :organisation, incoming.record_id, b.episode_id, b.person_id, b.quoted_reference,
+        (b.arrived_at || case when length(b.arrived_at) = 10 then ' Europe/London' else '' end)::timestamptz,
+        length(b.arrived_at) > 10,
+        (b.worker_told_at || case when length(b.worker_told_at) = 10 then ' Europe/London' else '' end)::timestamptz,
+        coalesce(c.given_names, ''), coalesce(c.family_name, ''), c.date_of_birth, c.expected_date_of_birth,
+        incoming.made_at, incoming.digest
+    from incoming_record as incoming
+    cross join jsonb_to_record(incoming.body) as b (
+        episode_id text, person_id text, quoted_reference text, arrived_at text, worker_told_at text, child jsonb
+    )
+    cross join jsonb_to_record(b.child) as c (
+        given_names text, family_name text, date_of_birth date, expected_date_of_birth date
+    )
+    where incoming.kind = 'attachment' and incoming.is_newest
+    on conflict (directorate, attachment_id) do update set
+        episode_id = excluded.episode_id, person_id = excluded.person_id, quoted_reference = excluded.quoted_reference,
+        arrived_at = excluded.arrived_at, arrived_exact = excluded.arrived_exact, worker_told_at = excluded.worker_told_at,
+        given_names = excluded.given_names, family_name = excluded.family_name, date_of_birth = excluded.date_of_birth,
+        expected_date_of_birth = excluded.expected_date_of_birth, made_at = excluded.made_at, digest = excluded.digest
+    where (excluded.made_at, excluded.digest) > (attachment.made_at, attachment.digest)
+    returning old.attachment_id is not null as is_altered
 )
-select :organisation, incoming.record_id, b.episode_id, b.person_id, b.quoted_reference,
-    (b.arrived_at || case when length(b.arrived_at) = 10 then ' Europe/London' else '' end)::timestamptz,
-    length(b.arrived_at) > 10,
-    (b.worker_told_at || case when length(b.worker_told_at) = 10 then ' Europe/London' else '' end)::timestamptz,
-    coalesce(c.given_names, ''), coalesce(c.family_name, ''), c.date_of_birth, c.expected_date_of_birth,
-    incoming.made_at, incoming.digest
-from incoming_record as incoming
-cross join jsonb_to_record(incoming.body) as b (
-    episode_id text, person_id text, quoted_reference text, arrived_at text, worker_told_at text, child jsonb
-)
-cross join jsonb_to_record(b.child) as c (
-    given_names text, family_name text, date_of_birth date, expected_date_of_birth date
-)
-where incoming.kind = 'attachment' and incoming.is_newest
-on conflict (directorate, attachment_id) do update set
-    episode_id = excluded.episode_id, person_id = excluded.person_id, quoted_reference = excluded.quoted_reference,
-    arrived_at = excluded.arrived_at, arrived_exact = excluded.arrived_exact, worker_told_at = excluded.worker_told_at,
-    given_names = excluded.given_names, family_name = excluded.family_name, date_of_birth = excluded.date_of_birth,
-    expected_date_of_birth = excluded.expected_date_of_birth, made_at = excluded.made_at, digest = excluded.digest
-where (excluded.made_at, excluded.digest) > (attachment.made_at, attachment.digest);
+select count(*) filter (where is_altered) as altered from kept;
 
 -- keep_transfers
--- Makes the newest version of each transfer of a batch the current one, unless a newer one is.
-insert into transfer (directorate, contact_id, passed_to, passed_at, made_at, digest)
-select :organisation, incoming.body ->> 'contact_id', incoming.body ->> 'to',
-    ((incoming.body ->> 'at') || case when length(incoming.body ->> 'at') = 10 then ' Europe/London' else '' end)::timestamptz,
-    incoming.made_at, incoming.digest
-from incoming_record as incoming
-where incoming.kind = 'transfer' and incoming.is_newest
-on conflict (directorate, contact_id, passed_to) do update set
-    passed_at = excluded.passed_at, made_at = excluded.made_at, digest = excluded.digest
-where (excluded.made_at, excluded.digest) > (transfer.made_at, transfer.digest);
+-- Makes the newest version of each transfer of a batch the current one, unless a newer one is; how many were altered.
+with kept as (
+    insert into transfer (directorate, contact_id, passed_to, passed_at, made_at, digest)
+    select :organisation, incoming.body ->> 'contact_id', incoming.body ->> 'to',
+        ((incoming.body ->> 'at') || case when length(incoming.body ->> 'at') = 10 then ' Europe/London' else '' end)::timestamptz,
+        incoming.made_at, incoming.digest
+    from incoming_record as incoming
+    where incoming.kind = 'transfer' and incoming.is_newest
+    on conflict (directorate, contact_id, passed_to) do update set
+        passed_at = excluded.passed_at, made_at = excluded.made_at, digest = excluded.digest
+    where (excluded.made_at, excluded.digest) > (transfer.made_at, transfer.digest)
+    returning old.contact_id is not null as is_altered
+)
+select count(*) filter (where is_altered) as altered from kept;

@@ -1,9 +1,65 @@
 -- append
--- Appends one entry; its number and time are the server's.
-insert into disclosure (organisation, recipient, operation, entry, leaf)
-values (:organisation, :recipient, :operation, :entry, :leaf);
+-- Appends entries with what they name, and queues them for the sequencer, in one statement; how many. None are appended where disclosures are stopped or the sequencer lags too far.
+with asked as materialized (
+    select uuidv7() as entry_id, one.*
+    from unnest(
+        cast(:organisations as text[]), cast(:operations as text[]), cast(:ats as timestamptz[]), cast(:entries as bytea[]),
+        cast(:leaves as bytea[])
+    ) with ordinality as one (organisation, operation, at, entry, leaf, place)
+    where not :shows or not (
+        exists (select from log.waiting where entry_id < uuidv7(cast(:shift as interval)))
+        or exists (select from log.stop where not exists (select from log.acceptance where acceptance.stop_id = stop.stop_id))
+    )
+), entries as (
+    insert into disclosure (entry_id, at, organisation, recipient, operation, entry, leaf)
+    select entry_id, at, organisation, :recipient, operation, entry, leaf from asked
+), salts as (
+    insert into disclosure_salt (organisation, recipient, entry_id, kind, record_id, salt)
+    select asked.organisation, :recipient, asked.entry_id, named.kind, named.record_id, named.salt
+    from unnest(
+        cast(:places as bigint[]), cast(:kinds as text[]), cast(:record_ids as text[]), cast(:salts as bytea[])
+    ) as named (place, kind, record_id, salt)
+    join asked using (place)
+), queued as (
+    insert into log.waiting (entry_id) select entry_id from asked
+)
+select count(*) from asked;
 
 -- newest
 -- The newest entries that the viewer may see.
 select entry_id, at, organisation, recipient, operation, entry, leaf from disclosure
 order by entry_id desc limit :limit;
+
+-- condition
+-- Since when the oldest entry waits to be ordered, and whether disclosures are stopped until a person decides.
+select
+    (select uuid_extract_timestamp(entry_id) from log.waiting order by entry_id limit 1) as waiting_since,
+    exists (select from log.stop where not exists (select from log.acceptance where acceptance.stop_id = stop.stop_id)) as is_stopped;
+
+-- erase_names
+-- Erases the salts of some records, of the people in them, of the cases that were opened on them, and of who asked about them: no entry names them any more.
+with gone as (
+    select * from unnest(cast(:organisations as text[]), cast(:kinds as text[]), cast(:record_ids as text[]))
+        gone (organisation, kind, record_id)
+), records as (
+    delete from disclosure_salt using gone
+    where disclosure_salt.organisation = gone.organisation and disclosure_salt.kind in (gone.kind, 'asked')
+        and disclosure_salt.record_id = gone.record_id
+    returning entry_id, gone.organisation
+), people as (
+    delete from disclosure_salt using gone
+    where gone.kind in ('incident', 'contact') and disclosure_salt.kind = 'person'
+        and disclosure_salt.organisation = gone.organisation
+        and disclosure_salt.record_id > gone.record_id || '/' and disclosure_salt.record_id < gone.record_id || '0'
+    returning entry_id, gone.organisation, split_part(disclosure_salt.record_id, '/', -1) as person_id
+), asked as (
+    delete from disclosure_salt using people
+    where disclosure_salt.organisation = people.organisation and disclosure_salt.kind = 'asked'
+        and disclosure_salt.record_id = people.person_id
+), cases as (
+    delete from disclosure_salt
+    using (select entry_id, organisation from records union select entry_id, organisation from people) named
+    where disclosure_salt.entry_id = named.entry_id and disclosure_salt.organisation = named.organisation
+        and disclosure_salt.kind = 'case'
+)
+select (select count(*) from records) + (select count(*) from people);

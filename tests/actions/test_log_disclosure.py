@@ -1,30 +1,22 @@
 """Logging: one entry for each controller, which says who did what with whose records, and goes with its transaction."""
 
 import hashlib
-import json
 from typing import Any
 
 import pytest
 
 from actions.list_gaps import list_gaps
 from actions.log_disclosure import Act, Touched, log_by_portal, log_disclosure
-from disclosure.entry import LoggedOperation, leaf_hash
+from disclosure.entry import LoggedOperation
 from store.database import Database
 from store.reads_gaps import GapFilter
 from tests.database import FORCE, OLDHAM, force_viewer, viewer_of
+from tests.logged import entries
 from tests.schema.planted import Superuser, plant
 
 
 def _entries(superuser: Superuser) -> list[dict[str, Any]]:
-    rows = superuser.execute(
-        "select organisation, recipient, operation, entry, leaf from disclosure order by organisation, recipient"
-    ).fetchall()
-    found: list[dict[str, Any]] = []
-    for organisation, recipient, operation, entry, leaf in rows:
-        assert isinstance(entry, bytes)
-        assert leaf == leaf_hash(entry)
-        found.append({**json.loads(entry), "columns": (organisation, recipient, operation)})
-    return found
+    return entries(superuser, "organisation, recipient")
 
 
 @pytest.mark.parametrize(("controller", "operation"), [(OLDHAM, "CONSULTATION"), (FORCE, "DISCLOSURE")])

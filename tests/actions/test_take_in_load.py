@@ -44,6 +44,7 @@ from tests.feeds.examples import (
     sealed,
     transfer,
 )
+from tests.logged import entries
 
 NOTHING: dict[str, list[Any]] = {table: [] for table in KEPT}
 
@@ -288,7 +289,8 @@ def test_two_loads_of_one_feed_at_once_both_end_well(feeds: Database, superuser:
         one.join()
 
     assert [one.state for one in found] == [LoadState.TAKEN_IN] * 4
-    assert (count(superuser, "record_version"), count(superuser, "disclosure")) == (600, 2)
+    collected = value(superuser, "select count(*) from disclosure where operation = 'COLLECTION'")
+    assert (count(superuser, "record_version"), collected) == (600, 2)
     assert value(superuser, "select count(*) from incident where category = 'ASB'") == 300
 
 
@@ -313,12 +315,25 @@ def test_progress_is_seen_from_outside_while_nothing_else_is(feeds: Database, su
 def test_collecting_is_logged_once_with_numbers_and_without_names(feeds: Database, superuser: Superuser):
     load = take_in(feeds, force(), police_load(incident(), referral()))
 
-    entry: Any = value(superuser, "select convert_from(entry, 'UTF8')::jsonb from disclosure")
+    [entry] = entries(superuser)
 
     assert (entry["operation"], entry["recipient"], entry["controllers"]) == ("COLLECTION", "GMP", ["GMP"])
     assert entry["records"] == {"load": [str(load.load_id)]}
     assert entry["counts"] == {"incident": 1, "referral": 1}
     assert "Aisha" not in str(entry)
+
+
+def test_altering_records_that_were_there_is_logged_beside_collecting(feeds: Database, superuser: Superuser):
+    take_in(feeds, force(), police_load(incident(), referral()))
+    header = police_header(made_at="2019-07-03T04:00:00+01:00")
+    take_in(feeds, force(), police_load(incident(category="ASB"), incident("I-9"), referral(), header=header))
+
+    logged = [(one["operation"], one["counts"]) for one in entries(superuser)]
+
+    assert logged[1:] == [
+        ("COLLECTION", {"incident": 2, "referral": 1}),
+        ("ALTERATION", {"incident": 1}),
+    ]
 
 
 def test_a_load_of_another_organisation_is_not_there(feeds: Database):

@@ -32,7 +32,7 @@ def _answer(_viewer: Viewer, document: str, _variables: Mapping[str, Any]) -> Da
 
 
 class _Door:
-    """Everybody is the manager, except where one signs in."""
+    """Everybody is the manager, except where one signs in, and where the log is read."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -43,8 +43,9 @@ class _Door:
                 MutableHeaders(scope=message)["Content-Security-Policy"] = STRICT
             await send(message)
 
-        signed_in = scope.get("path") != "/sign-in"
-        scope.setdefault("state", {})["viewer"] = viewer_of("oldham-manager") if signed_in else None
+        path = scope.get("path", "")
+        person = "oldham-governance" if path == "/disclosures" else "oldham-manager"
+        scope.setdefault("state", {})["viewer"] = None if path == "/sign-in" else viewer_of(person)
         await self.app(scope, receive, guarded)
 
 

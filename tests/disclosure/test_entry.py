@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given, strategies as st
 
-from disclosure.entry import Entry, LoggedOperation, canonical_bytes, leaf_hash
+from disclosure.entry import Decision, Entry, LoggedOperation, canonical_bytes, leaf_hash
 
 ENTRY = Entry(
     operation=LoggedOperation.DISCLOSURE,
@@ -29,11 +29,11 @@ ENTRY = Entry(
 )
 
 WRITTEN = (
-    '{"agreement_version":"1","at":"2026-01-02T03:04:05.000006+00:00","controllers":["E08000004","GMP"],"counts":{},'
-    '"fields":{"Trail":["id","steps"]},"format":"counterfoil-disclosure/1","legal_gateway":"a gateway",'
+    '{"agreement_version":"1","at":"2026-01-02T03:04:05.000006+00:00","case":"","client":"","controllers":["E08000004","GMP"],"counts":{},"decision":"ALLOWED",'
+    '"fields":{"Trail":["id","steps"]},"format":"counterfoil-disclosure/2","legal_gateway":"a gateway",'
     '"operation":"DISCLOSURE","operation_hash":"' + "ab" * 32 + '","operation_name":"Trail",'
     '"purpose":"GAP_RECONCILIATION","recipient":"E08000004","records":{"Trail":["a","b"]},"request_id":"r",'
-    '"roles":["MANAGER"],"subject":"somebody"}'
+    '"roles":["MANAGER"],"rule":"","strength":[],"subject":"somebody"}'
 )
 
 
@@ -71,6 +71,11 @@ def test_the_order_in_which_facts_were_gathered_changes_nothing() -> None:
         {"records": {"Trail": ("a",)}},
         {"fields": {"Trail": ("id",)}},
         {"counts": {"incident": 1}},
+        {"client": "a system"},
+        {"strength": ("mfa",)},
+        {"case": "ab" * 32},
+        {"decision": Decision.DENIED},
+        {"rule": "scope people:read"},
     ],
     ids=lambda change: next(iter(change)),
 )

@@ -11,9 +11,9 @@ import psycopg
 # Holds no organisation's data: alembic's one row. The queue has a schema of its own and carries ids alone (ADR-0008).
 _FREE = "(relname = 'alembic_version')"
 _ROLES = "('counterfoil_app', 'counterfoil_reconciler', 'counterfoil_sequencer', 'counterfoil_eraser')"
-_APPEND_ONLY = "('record_version', 'disclosure', 'statement', 'statement_entry')"
+_APPEND_ONLY = "('record_version', 'disclosure', 'disclosure_salt', 'statement', 'statement_entry')"
 # What the eraser alone may delete of it (ADR-0011). Of record versions it may also alter what a sender purged.
-_ERASABLE = "('record_version', 'statement_entry')"
+_ERASABLE = "('record_version', 'statement_entry', 'disclosure_salt')"
 
 # Each gives the names of what breaks the rule; no row, no breach.
 _RULES = {
@@ -58,7 +58,7 @@ _RULES = {
     "a role may do to a table what policies do not govern": f"""
         select rolname || ' ' || relname || ' ' || privilege from pg_roles, pg_class,
             unnest(array['truncate', 'references', 'trigger', 'maintain']) as privilege
-        where rolname in {_ROLES} and relnamespace in ('public'::regnamespace, 'guard'::regnamespace)
+        where rolname in {_ROLES} and relnamespace in ('public'::regnamespace, 'guard'::regnamespace, 'log'::regnamespace)
             and relkind in ('r', 'p', 'v', 'm') and has_table_privilege(pg_roles.oid, pg_class.oid, privilege)""",
     "a role may alter what is append-only": f"""
         select rolname || ' ' || relname || ' ' || privilege from pg_roles, pg_class,
@@ -72,6 +72,21 @@ _RULES = {
             )""",
     "an append-only table lacks its trigger": f"""
         select relname from pg_class where relnamespace = 'public'::regnamespace and relname in {_APPEND_ONLY}
+            and not exists (
+                select from pg_trigger where tgrelid = pg_class.oid and tgname = 'append_only'
+                    and tgenabled = 'O' and (tgtype & 56) = 56
+            )""",
+    "a role may alter what is in the log": f"""
+        select rolname || ' ' || relname || ' ' || privilege from pg_roles, pg_class,
+            unnest(array['update', 'delete']) as privilege
+        where rolname in {_ROLES} and relnamespace = 'log'::regnamespace and relkind = 'r'
+            and not (relname = 'waiting' and rolname = 'counterfoil_sequencer' and privilege = 'delete')
+            and (
+                has_table_privilege(pg_roles.oid, pg_class.oid, privilege)
+                or privilege = 'update' and has_any_column_privilege(pg_roles.oid, pg_class.oid, 'update')
+            )""",
+    "a table of the log lacks its trigger": """
+        select relname from pg_class where relnamespace = 'log'::regnamespace and relkind = 'r' and relname <> 'waiting'
             and not exists (
                 select from pg_trigger where tgrelid = pg_class.oid and tgname = 'append_only'
                     and tgenabled = 'O' and (tgtype & 56) = 56
@@ -109,14 +124,14 @@ _GOLDEN = {
             select pg_class.oid::regclass::text as name, coalesce(pg_get_userbyid(nullif(grantee, 0)), 'public') as grantee,
                 string_agg(lower(privilege_type), ',' order by privilege_type) as rights
             from pg_class, aclexplode(relacl)
-            where relnamespace::regnamespace::text in ('public', 'guard', 'queue') and relkind in ('r', 'p', 'v', 'm')
+            where relnamespace::regnamespace::text in ('public', 'guard', 'queue', 'log') and relkind in ('r', 'p', 'v', 'm')
                 and grantee <> relowner
             group by name, grantee
         ) as given group by name order by 1""",
     "columns": """
         select format('%s.%s %s=%s', relname, attname, pg_get_userbyid(grantee), lower(privilege_type))
         from pg_class join pg_attribute on attrelid = pg_class.oid, aclexplode(attacl)
-        where relnamespace in ('public'::regnamespace, 'guard'::regnamespace)
+        where relnamespace in ('public'::regnamespace, 'guard'::regnamespace, 'log'::regnamespace)
         order by 1""",
     "functions": """
         select format('%s.%s(%s) %s %s', pronamespace::regnamespace, proname, pg_get_function_identity_arguments(oid),
@@ -129,7 +144,7 @@ _GOLDEN = {
     "schemas": """
         select format('%s %s=%s', nspname, coalesce(pg_get_userbyid(nullif(grantee, 0)), 'public'), lower(privilege_type))
         from pg_namespace, aclexplode(nspacl)
-        where nspname in ('public', 'guard', 'queue') and grantee <> nspowner order by 1""",
+        where nspname in ('public', 'guard', 'queue', 'log') and grantee <> nspowner order by 1""",
     "database": """
         select format('%s=%s', coalesce(pg_get_userbyid(nullif(grantee, 0)), 'public'), lower(privilege_type))
         from pg_database, aclexplode(datacl)

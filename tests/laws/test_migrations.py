@@ -26,7 +26,7 @@ select format('%s.%s %s %s%s default %s', c.relnamespace::regnamespace, c.relnam
     coalesce(pg_get_expr(d.adbin, d.adrelid), '-'))
 from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
 left join pg_attrdef d on d.adrelid = c.oid and d.adnum = a.attnum
-where c.relkind in ('r', 'p', 'v', 'S') and c.relnamespace::regnamespace::text in ('public', 'guard')
+where c.relkind in ('r', 'p', 'v', 'S') and c.relnamespace::regnamespace::text in ('public', 'guard', 'log')
 union all select format('%s %s', conrelid::regclass, pg_get_constraintdef(oid)) from pg_constraint
     where connamespace::regnamespace::text in ('public', 'guard')
 union all select indexdef from pg_indexes where schemaname in ('public', 'guard')

@@ -33,6 +33,10 @@ SPOILT = {
     "grant update (leaf) on disclosure to counterfoil_sequencer": (
         "a role may alter what is append-only: counterfoil_sequencer disclosure update"
     ),
+    "grant update (leaf) on log.leaf to counterfoil_sequencer": (
+        "a role may alter what is in the log: counterfoil_sequencer leaf update"
+    ),
+    "alter table log.checkpoint disable trigger append_only": "a table of the log lacks its trigger: checkpoint",
     "drop trigger append_only on statement": "an append-only table lacks its trigger: statement",
     "alter table disclosure disable trigger append_only": "an append-only table lacks its trigger: disclosure",
     "grant select (inner_pad) on guard.viewer_key to counterfoil_app": "a role may read the viewer keys: counterfoil_app",

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
 from store.database import Database
-from store.disclosures import append, newest
+from store.disclosures import Appended, append, newest
 from store.problems import DatabaseFault
 from tests.database import FORCE, OLDHAM, ROCHDALE, force_viewer, viewer_of
+
+AT = dt.datetime(2026, 1, 2, tzinfo=dt.UTC)
+
+
+def _entry(organisation: str, operation: str = "DISCLOSURE", entry: bytes = b"", leaf: bytes = b"") -> Appended:
+    return Appended(organisation, operation, AT, entry, leaf)
 
 
 def test_an_entry_is_kept_byte_for_byte_and_seen_by_recipient_and_controller(database: Database):
     with database.transaction(viewer_of(OLDHAM)) as tx:
-        append(tx, organisation=FORCE, recipient=OLDHAM, operation="DISCLOSURE", entry=b'{"a":1}', leaf=b"\x01\xff")
+        append(tx, OLDHAM, [_entry(FORCE, "DISCLOSURE", b'{"a":1}', b"\x01\xff")])
 
     kept: list[list[tuple[object, ...]]] = []
     for viewer in (viewer_of(OLDHAM), force_viewer(), viewer_of(ROCHDALE)):
@@ -31,7 +39,7 @@ def test_an_entry_is_kept_byte_for_byte_and_seen_by_recipient_and_controller(dat
 def test_an_entry_goes_with_its_transaction(database: Database):
     def act() -> None:
         with database.transaction(viewer_of(OLDHAM)) as tx:
-            append(tx, organisation=OLDHAM, recipient=OLDHAM, operation="DISCLOSURE", entry=b"", leaf=b"")
+            append(tx, OLDHAM, [_entry(OLDHAM)])
             tx.run("select 1 / 0")
 
     with pytest.raises(DatabaseFault):
@@ -43,14 +51,14 @@ def test_an_entry_goes_with_its_transaction(database: Database):
 
 def test_nobody_writes_an_entry_for_another_recipient(database: Database):
     with pytest.raises(DatabaseFault) as refusal, database.transaction(viewer_of(OLDHAM)) as tx:
-        append(tx, organisation=OLDHAM, recipient=ROCHDALE, operation="DISCLOSURE", entry=b"", leaf=b"")
+        append(tx, ROCHDALE, [_entry(OLDHAM)])
 
     assert refusal.value.sqlstate == "42501"
 
 
 def test_the_reconciler_logs_what_it_combines(database: Database):
     with database.reconciling() as tx:
-        append(tx, organisation=FORCE, recipient=OLDHAM, operation="COMBINATION", entry=b"x", leaf=b"y")
+        append(tx, OLDHAM, [_entry(FORCE, "COMBINATION")], shows=False)
 
     with database.transaction(force_viewer()) as tx:
         assert [row["operation"] for row in newest(tx)] == ["COMBINATION"]

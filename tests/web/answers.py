@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from copy import deepcopy
 
+from tests.web.disclosure_answers import disclosures_of
 from tests.web.trails import (
     CHILD,
     FORCE,
@@ -373,6 +374,8 @@ def every_answer() -> Mapping[str, Data]:
         "Referrals": referrals_answer(),
         "Gaps": gaps_answer(),
         "Feeds": feeds_answer(),
+        "Disclosures": disclosures_of(frame(), MORE),
+        "DisclosuresFrame": disclosures_of(frame(), MORE),
         "Load": load_answer(),
         "Loading": frame(),
         "StepPortalTime": {"stepPortalTime": moved},
