@@ -100,23 +100,30 @@ def test_two_keys_sign_while_one_takes_over() -> None:
 
 
 @pytest.mark.parametrize(
-    "change",
+    ("old", "new"),
     [
-        lambda note: note.replace("\n7\n", "\n8\n"),
-        lambda note: note.replace("\n7\n", "\n07\n"),
-        lambda note: note.replace("\n\n", "\n"),
-        lambda note: note[:-1],
-        lambda note: note.replace("\u2014 ", "- "),
-        lambda note: note.replace("portal.example/log\n7", "portal.example/log\n\n7"),
-        lambda note: note.replace("=\n\n", "\n\n", 1),
-        lambda note: note.replace("\n7\n", "\n7\r\n"),
-        lambda _: "",
+        ("\n7\n", "\n8\n"),
+        ("\n7\n", "\n07\n"),
+        ("\n\n", "\n"),
+        ("\u2014 ", "- "),
+        ("portal.example/log\n7", "portal.example/log\n\n7"),
+        ("=\n\n", "\n\n"),
+        ("\n7\n", "\n7\r\n"),
+        ("\u2014 portal.example/log", "\u2014 other.example/log"),
     ],
 )
-def test_whatever_was_changed_in_a_note_is_refused(change: object) -> None:
-    assert callable(change)
+def test_whatever_was_changed_in_a_note_is_refused(old: str, new: str) -> None:
+    note = _signed()
+    assert old in note
+
     with pytest.raises(NoteRefused):
-        open_checkpoint(str(change(_signed())), [LOG], is_signed)
+        open_checkpoint(note.replace(old, new, 1), [LOG], is_signed)
+
+
+@pytest.mark.parametrize("text", ["", "\n\n", _signed()[:-1]])
+def test_half_a_note_is_refused(text: str) -> None:
+    with pytest.raises(NoteRefused):
+        open_checkpoint(text, [LOG], is_signed)
 
 
 @pytest.mark.parametrize(

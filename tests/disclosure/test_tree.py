@@ -1,6 +1,7 @@
 """The Merkle tree, against pymerkle and by its laws: roots, proofs of inclusion and of consistency, subtrees that are kept."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import pymerkle
 import pytest
@@ -26,7 +27,7 @@ NODES: dict[tuple[int, int], bytes] = {}
 ROOTS = [EMPTY_ROOT]
 _growing = Frontier()
 for _leaf in LEAVES:
-    NODES |= {(one.level, one.place): one.hash for one in _growing.add(_leaf)}
+    NODES.update({(one.level, one.place): one.hash for one in _growing.add(_leaf)})
     ROOTS.append(_growing.root())
 
 
@@ -37,7 +38,7 @@ def read(level: int, place: int, count: int) -> Sequence[bytes]:
 
 @pytest.mark.requirement(35)
 def test_roots_are_those_of_another_implementation() -> None:
-    other = pymerkle.InmemoryTree(algorithm="sha256")
+    other: Any = pymerkle.InmemoryTree(algorithm="sha256")
     for size, entry in enumerate(ENTRIES[:300], start=1):
         other.append_entry(entry)
         if size % 23 == 0 or size < 20:

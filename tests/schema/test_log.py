@@ -75,7 +75,7 @@ def test_without_the_entry_nothing_of_the_log_is_shown(database: Database, super
     [
         (_governance(), "C-2", ["Gaps", "Contacts"]),
         (_governance(FORCE), "I-1", ["Trails"]),
-        (_governance(FORCE), "I-2", ["Gaps"]),
+        (_governance(FORCE), "I-2", ["Gaps", "Trails"]),
         (_governance(FORCE), "N-1", ["Trails"]),
         (_governance(), "I-1", []),
         (_governance(ROCHDALE), "C-2", []),

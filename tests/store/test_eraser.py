@@ -94,6 +94,13 @@ def test_of_versions_the_eraser_alters_those_of_children_alone(database: Databas
         assert tx.run("update record_version set body = '{}'") == 1
 
 
+NAMING = (
+    "insert into disclosure_salt (organisation, recipient, entry_id, kind, record_id, salt)"
+    " values ('GMP', 'GMP', uuidv7(), 'trail', 'x', sha256('x'))"
+)
+"""Its role may name nothing: the statement that appends entries is one for all, and its policy lets no row through."""
+
+
 def test_the_eraser_writes_no_rows_but_the_log_of_its_erasing(database: Database, superuser: Superuser):
     may_insert = [
         name
@@ -103,7 +110,8 @@ def test_the_eraser_writes_no_rows_but_the_log_of_its_erasing(database: Database
     ]
     insert = "insert into disclosure (organisation, recipient, operation, entry, leaf) values ('x', 'x', '{}', '', '')"
 
-    assert may_insert == ["disclosure"]
+    assert may_insert == ["disclosure", "disclosure_salt"]
+    assert _refused(database.erasing(), NAMING) == REFUSED
     assert _refused(database.erasing(), insert.format("DISCLOSURE")) == REFUSED
     with database.erasing() as tx:
         assert tx.run(insert.format("ERASURE")) == 1
