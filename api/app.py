@@ -13,7 +13,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
-from api import explorer, graphql, health, loads, sign_in
+from api import explorer, graphql, health, loads, sign_in, sign_out
+from api.federated_sign_in import FederatedSignIn
 from api.headers import SecurityHeaders
 from api.problems import MasksFaults, problem
 from api.request_ids import RequestIds
@@ -23,8 +24,9 @@ from api.settings import Settings
 from auth.viewer import Viewer
 from schema.asking import SECOND_CONNECTIONS
 from schema.run import Answer, run_document
+from store import providers
 from store.database import Database
-from web.app import create_refusal, create_routes
+from web.app import create_refusal, create_routes, create_sign_in_pages
 from web.environment import STATIC
 from web.problems import CouldNotAnswer
 
@@ -39,15 +41,19 @@ def create_app(settings: Settings, database: Database) -> Starlette:
 
     refusal = create_refusal(run, mode=settings.mode)
     doors: list[BaseRoute] = [*health.routes(database), *graphql.routes(database, settings), *loads.ROUTES]
+    pages = create_sign_in_pages(run, mode=settings.mode)
+    doors += sign_out.routes(database, settings, pages)
     if settings.demo:
         doors += [*sign_in.routes(database), *explorer.routes(STATIC)]
+    else:
+        doors += FederatedSignIn(database, settings, pages).routes()
     app = Starlette(
-        routes=[*doors, *create_routes(run, mode=settings.mode)],
+        routes=[*doors, *create_routes(run, mode=settings.mode, providers=lambda: _providers(database))],
         middleware=[
             Middleware(RequestIds),
             Middleware(SecurityHeaders),
             Middleware(MasksFaults, page=lambda request: refusal(request, CouldNotAnswer())),
-            Middleware(SameOrigin),
+            Middleware(SameOrigin, own="" if settings.demo else settings.issuer),
             Middleware(Sessions, database=database, settings=settings),
         ],
         exception_handlers={HTTPException: _refused(lambda request: refusal(request, None))},
@@ -56,6 +62,10 @@ def create_app(settings: Settings, database: Database) -> Starlette:
     app.state.database = database
     app.state.settings = settings
     return app
+
+
+def _providers(database: Database) -> list[tuple[str, str]]:
+    return [(one.organisation, one.name) for one in providers.names(database)]
 
 
 def _refused(page: Callable[[Request], Response]) -> Callable[[Request, Exception], Response]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
+from urllib.parse import urlsplit
 
 from api.problems import SettingsRefused
 
@@ -10,15 +11,19 @@ Mode = Literal["demo", "production"]
 
 MODE = "COUNTERFOIL_MODE"
 SIGN_IN = "COUNTERFOIL_SIGN_IN"
+ISSUER = "COUNTERFOIL_ISSUER"
 
 _DEVELOPMENT = "development"
+_LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`mode` is production unless said otherwise; named people may sign in without a password in a demonstration only."""
+    """`mode` is production unless said otherwise; named people may sign in without a password in a demonstration only. `issuer` is
+    the portal's own address, by which providers of people and partner systems know it."""
 
     mode: Mode = "production"
+    issuer: str = ""
 
     @property
     def demo(self) -> bool:
@@ -39,4 +44,38 @@ def read(environment: Mapping[str, str]) -> Settings:
             f"{SIGN_IN} is {_DEVELOPMENT}: anybody could sign in as anybody, without a password. That is for"
             f" demonstrations on synthetic data. Remove {SIGN_IN}, or set {MODE} to demo."
         )
-    return Settings("demo" if mode == "demo" else "production")
+    return Settings("demo" if mode == "demo" else "production", read_issuer(environment.get(ISSUER) or ""))
+
+
+def need_issuer(settings: Settings) -> None:
+    """Refuse to serve in production without the portal's own address: nobody could sign in, and whose pages a form came from
+    would be left to the `Host` of the request."""
+    if not settings.demo and not settings.issuer:
+        raise SettingsRefused(
+            f"{ISSUER} is not set. Set it to the address at which people and partner systems reach the portal, such as"
+            " https://portal.example."
+        )
+
+
+def read_issuer(text: str) -> str:
+    """The portal's address as it is written in tokens: scheme, host and port, in lower case. Raises SettingsRefused.
+
+    Nothing is ever taken from the `Host` of a request, which whoever asks may write."""
+    if not text:
+        return ""
+    try:
+        parts = urlsplit(text)
+        is_origin = (
+            f"{parts.scheme}://{parts.netloc}" == text == text.lower() and bool(parts.hostname) and "@" not in text
+        )
+        is_safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOOPBACK)
+        # What names its scheme's own port is the same address written otherwise, and compared as a text it is another.
+        is_plain = parts.port != {"https": 443, "http": 80}.get(parts.scheme)
+    except ValueError:
+        is_origin = is_safe = is_plain = False
+    if not (is_origin and is_safe and is_plain):
+        raise SettingsRefused(
+            f"{ISSUER} must be the portal's address, https://portal.example, without a path, in lower case."
+            " Only http://127.0.0.1 and http://localhost may do without https."
+        )
+    return text

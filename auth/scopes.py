@@ -16,5 +16,6 @@ class Scope(StrEnum):
     STATEMENTS_ISSUE = "statements:issue"
     FEEDS_READ = "feeds:read"
     FEEDS_LOAD = "feeds:load"
+    STAFF_MANAGE = "staff:manage"
     PORTAL_TIME_SET = "portal-time:set"
     QUERIES_ADHOC = "queries:adhoc"

@@ -3,10 +3,13 @@
 import strawberry
 
 from auth.scopes import Scope
+from schema.browser_session import SignedOutEverywhere, end_everywhere
 from schema.issue_statement import IssueStatementInput, IssueStatementResult, issue
 from schema.organisation import Asked
 from schema.permissions import needs
+from schema.staff import StaffInput, StaffResult, change
 from schema.step_portal_time import StepPortalTimeInput, StepPortalTimeResult, step
+from schema.step_up import step_up_needed
 
 
 @strawberry.type(description="Everything that can be done. One field an operation.")
@@ -16,7 +19,8 @@ class Mutation:
         directives=needs(Scope.STATEMENTS_ISSUE),
     )
     def issue_statement(self, info: Asked, input: IssueStatementInput) -> IssueStatementResult:  # noqa: A002
-        return issue(info, input)
+        # Numbered, immutable and sent to partners: it takes somebody who is surely at the keyboard.
+        return step_up_needed(info) or issue(info, input)
 
     @strawberry.mutation(
         description="Step portal time on by whole days. In a demonstration only.",
@@ -24,3 +28,20 @@ class Mutation:
     )
     def step_portal_time(self, info: Asked, input: StepPortalTimeInput) -> StepPortalTimeResult:  # noqa: A002
         return step(info, input)
+
+    @strawberry.mutation(description="Sign out in every browser in which you are signed in, this one included.")
+    def sign_out_everywhere(self, info: Asked) -> SignedOutEverywhere:
+        return end_everywhere(info)
+
+    @strawberry.mutation(
+        description="Keep a staff member of your organisation from signing in, and end their sessions at once.",
+        directives=needs(Scope.STAFF_MANAGE),
+    )
+    def disable_staff_member(self, info: Asked, input: StaffInput) -> StaffResult:  # noqa: A002
+        return change(info, input, disabled=True)
+
+    @strawberry.mutation(
+        description="Let a staff member of your organisation sign in again.", directives=needs(Scope.STAFF_MANAGE)
+    )
+    def enable_staff_member(self, info: Asked, input: StaffInput) -> StaffResult:  # noqa: A002
+        return change(info, input, disabled=False)

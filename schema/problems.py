@@ -134,3 +134,10 @@ class PortalTimeNotStepped(Problem):
 @strawberry.type(description="Something else was going on at the same time. The same request may succeed in a minute.")
 class TryAgain(Problem):
     pass
+
+
+@strawberry.type(
+    description="You proved too long ago who you are for what cannot be undone. Sign in again, then send the same request."
+)
+class StepUpNeeded(Problem):
+    within_seconds: int = strawberry.field(description="How old your sign-in may be.")

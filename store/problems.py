@@ -161,6 +161,18 @@ class AnotherIssuedFirst(StoreProblem):
         super().__init__("Another statement was issued at the same time. Issue it again.")
 
 
+class RegistrationTaken(StoreProblem):
+    """Another organisation signs in through the same registration."""
+
+    code = "REGISTRATION_TAKEN"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Another organisation uses this issuer with this client id. Register a client of its own for each organisation:"
+            " app roles belong to the registration."
+        )
+
+
 class DatabaseBusy(StoreProblem):
     """Every connection is in use and none came free in time."""
 
@@ -192,7 +204,8 @@ class DatabaseFault(Exception):
         self.constraint = constraint
 
 
-CONSTRAINTS: dict[str, type[FeedNotFound | DigestAlreadyTaken | AnotherIssuedFirst]] = {
+CONSTRAINTS: dict[str, type[FeedNotFound | DigestAlreadyTaken | AnotherIssuedFirst | RegistrationTaken]] = {
+    "provider_registration": RegistrationTaken,
     "load_organisation_feed_fkey": FeedNotFound,
     "load_digest": DigestAlreadyTaken,
     "statement_pkey": AnotherIssuedFirst,

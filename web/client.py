@@ -1,6 +1,6 @@
 """How a page asks and answers: one GraphQL operation for the viewer, one template. Pages themselves are in `web/pages/`."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 from urllib.parse import quote
@@ -19,6 +19,7 @@ from web.problems import NotAllowed, PageProblem, problem_of
 Data = Mapping[str, Any]
 Mode = Literal["demo", "production"]
 Run = Callable[[Viewer, str, Mapping[str, Any]], Data]
+Providers = Callable[[], Sequence[tuple[str, str]]]
 Page = Callable[[Request], Awaitable[Response]]
 
 # Personal data must not stay in a shared machine's cache; the address of a record must not leave in a Referer.
@@ -35,11 +36,12 @@ class PageRoute(Route):
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """What every page stands on: the port to GraphQL, the mode and the templates."""
+    """What every page stands on: the port to GraphQL, the mode, the templates, and who can sign in."""
 
     run: Run
     mode: Mode
     templates: Environment
+    providers: Providers = tuple
 
     def get(self, path: str, page: Page, needs: Scope | Literal["SIGNED_IN"] | None) -> PageRoute:
         return PageRoute(path, self._guarded(page, needs), needs=needs, method="GET")
