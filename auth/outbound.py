@@ -1,7 +1,9 @@
 """Calls to a provider: to its own hosts and no others, over TLS, without redirects, and with an end to every answer
 (RFC 10017 asks for a list of allowed hosts)."""
 
+import ssl
 from collections.abc import Iterable
+from functools import cache
 from urllib.parse import urlsplit
 
 import httpx2
@@ -9,6 +11,12 @@ import httpx2
 MOST_BYTES = 256 * 1024
 PATIENCE_S = 10.0
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+@cache
+def _trust() -> ssl.SSLContext:
+    """The authorities that are trusted; read once, since that takes longer than a call."""
+    return httpx2.create_ssl_context(trust_env=False)
 
 
 class HostNotAllowed(httpx2.TransportError):
@@ -24,7 +32,7 @@ class OnlyHosts(httpx2.BaseTransport):
 
     def __init__(self, hosts: Iterable[str]) -> None:
         self._hosts = frozenset(hosts)
-        self._inner = httpx2.HTTPTransport(trust_env=False, retries=0)
+        self._inner = httpx2.HTTPTransport(verify=_trust(), trust_env=False, retries=0)
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:  # pyright: ignore[reportImplicitOverride]
         address = str(request.url)
