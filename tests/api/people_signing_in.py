@@ -1,17 +1,20 @@
 """Somebody with a browser, an organisation's provider, and the portal in production between them: for tests of sign-in."""
 
+import datetime as dt
 import html
 import re
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import httpx
 from joserfc.jwk import ECKey
 from starlette.applications import Starlette
 
 from api.app import create_app
+from api.sessions import COOKIE
 from api.settings import Settings
 from auth.providers import Provider
 from auth.viewer import Role
@@ -19,6 +22,7 @@ from store import providers
 from store.database import Database
 from tests.api.doors import ORIGIN, OWN_PAGE, Visitor
 from tests.openid_provider import OpenIdProvider, openid_provider
+from tests.schema.planted import Superuser
 
 _REFRESH = re.compile(r'http-equiv="refresh" content="0; url=([^"]+)"')
 OTHER_TENANT = "22222222-2222-3333-4444-555555555555"
@@ -92,3 +96,19 @@ def two_providers(folder: Path) -> Generator[tuple[OpenIdProvider, OpenIdProvide
 def portal(database: Database) -> Starlette:
     """The portal in production at the address of the tests."""
     return create_app(Settings("production", ORIGIN), database)
+
+
+def who(browser: Visitor) -> Any:
+    """Who the browser's session says is asking; None for nobody. By the pages' way, which needs no `queries:adhoc`."""
+    page = browser.get("/privacy").text
+    found = re.search(r'app-header__person">([^<]+)<', page)
+    return None if found is None else found[1]
+
+
+def session_of(browser: Visitor) -> str:
+    return browser.cookies[COOKIE]
+
+
+def let_pass(superuser: Superuser, by: dt.timedelta) -> None:
+    """Let time pass for what is known of every sign-in."""
+    superuser.execute("update browser_session set signed_in_at = signed_in_at - %s", [by])

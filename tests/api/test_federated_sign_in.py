@@ -1,72 +1,20 @@
 """People signing in to the portal in production, through their organisation's provider: the whole way, and all the ways that
 lead nowhere."""
 
-import datetime as dt
 import logging
 import re
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
 
 import pytest
 
 from api.sessions import COOKIE
-from auth.id_tokens import subject_of
 from auth.viewer import Role
-from store import providers, staff
-from store.browser_sessions import LONGEST
+from store import providers
 from store.database import Database
-from tests.api.doors import OWN_PAGE, Visitor, ask, client
-from tests.api.people_signing_in import Person, at_provider, forget_providers, keep_provider, portal, two_providers
-from tests.database import FORCE, OLDHAM, ROCHDALE, viewer_of
-from tests.openid_provider import ADA, BEA, OpenIdProvider
+from tests.api.doors import OWN_PAGE, Visitor, client
+from tests.api.people_signing_in import Person, at_provider, portal, session_of, who
+from tests.database import FORCE, OLDHAM, ROCHDALE
+from tests.openid_provider import ADA, OpenIdProvider
 from tests.schema.planted import Superuser
-
-REQUESTED = {**OWN_PAGE, "X-Requested-By": "test"}
-WHO = "{ viewer { name roles organisation { code } scopes } }"
-ADMINISTRATOR = ["Counterfoil.Administrator"]
-
-
-@pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[OpenIdProvider, OpenIdProvider, Path]]:
-    folder = tmp_path_factory.mktemp("providers")
-    with two_providers(folder) as (oldham, rochdale):
-        yield oldham, rochdale, folder / "key.pem"
-
-
-@pytest.fixture
-def oldham(running: tuple[OpenIdProvider, OpenIdProvider, Path], database: Database) -> Iterator[OpenIdProvider]:
-    """Oldham's provider, honest, with Ada at its keyboard. Rochdale's is connected beside it."""
-    oldham, rochdale, key = running
-    for one, organisation in ((oldham, OLDHAM), (rochdale, ROCHDALE)):
-        one.person, one.name, one.spoil, one.auth_time = ADA, "Ada Quill", None, None
-        one.roles, one.answer = ["Counterfoil.Manager"], {}
-        roles = {"Counterfoil.Manager": Role.MANAGER, "Counterfoil.Administrator": Role.ADMINISTRATOR}
-        keep_provider(database, one.provider(organisation, key), roles)
-    yield oldham
-    forget_providers(database)
-
-
-@pytest.fixture
-def ada(oldham: OpenIdProvider, database: Database) -> Person:
-    """Somebody of Oldham at a browser, not signed in."""
-    return Person(client(portal(database)))
-
-
-def who(browser: Visitor) -> Any:
-    """Who the browser's session says is asking; None for nobody. By the pages' way, which needs no `queries:adhoc`."""
-    page = browser.get("/privacy").text
-    found = re.search(r'app-header__person">([^<]+)<', page)
-    return None if found is None else found[1]
-
-
-def session_of(browser: Visitor) -> str:
-    return browser.cookies[COOKIE]
-
-
-def moved(superuser: Superuser, by: dt.timedelta) -> None:
-    """Let time pass for what is known of every sign-in."""
-    superuser.execute("update browser_session set signed_in_at = signed_in_at - %s", [by])
 
 
 def test_somebody_signs_in_through_their_organisation_and_is_who_is_asking(ada: Person) -> None:
@@ -315,106 +263,6 @@ def test_signing_in_leads_nowhere_but_to_our_pages(elsewhere: str, ada: Person) 
     assert ada.sign_in(elsewhere).headers["location"] == "/"
 
 
-@pytest.mark.requirement(11)
-def test_somebody_disabled_is_signed_out_everywhere_at_once_and_cannot_sign_in(
-    ada: Person, oldham: OpenIdProvider, database: Database
-) -> None:
-    ada.sign_in()
-    elsewhere = Person(client(portal(database)))
-    elsewhere.sign_in()
-    oldham.person, oldham.name, oldham.roles = BEA, "Bea Finch", ADMINISTRATOR
-    administrator = Person(client(portal(database)))
-    administrator.sign_in()
-
-    with database.transaction(viewer_of(OLDHAM, Role.ADMINISTRATOR)) as tx:
-        assert staff.disable(tx, subject_of(oldham.issuer, ADA), dt.datetime(2026, 1, 5, tzinfo=dt.UTC))
-
-    assert [who(one.browser) for one in (ada, elsewhere, administrator)] == [None, None, "Bea Finch, administrator"]
-    oldham.person, oldham.name, oldham.roles = ADA, "Ada Quill", ["Counterfoil.Manager"]
-    refused = ada.sign_in()
-    assert (refused.status_code, who(ada.browser)) == (403, None)
-    assert "Your administrator has stopped you from signing in" in refused.text
-
-
-@pytest.mark.requirement(19)
-def test_signing_out_everywhere_ends_every_session_of_that_person_alone(
-    ada: Person, oldham: OpenIdProvider, database: Database
-) -> None:
-    ada.sign_in()
-    elsewhere = Person(client(portal(database)))
-    elsewhere.sign_in()
-    oldham.person, oldham.name = BEA, "Bea Finch"
-    colleague = Person(client(portal(database)))
-    colleague.sign_in()
-    assert ada.browser.get("/sign-ins").text.count('scope="row"') == 2
-
-    response = ada.browser.post("/sign-ins/end", headers=OWN_PAGE)
-
-    assert (response.status_code, response.headers["location"]) == (303, "/sign-in")
-    assert [who(one.browser) for one in (ada, elsewhere, colleague)] == [None, None, "Bea Finch, manager"]
-
-
-@pytest.mark.parametrize("by", [dt.timedelta(minutes=31), LONGEST])
-def test_a_session_that_lay_idle_or_is_too_old_is_over(by: dt.timedelta, ada: Person, superuser: Superuser) -> None:
-    ada.sign_in()
-    superuser.execute("update browser_session set seen_at = seen_at - %s", [min(by, dt.timedelta(minutes=31))])
-    if by == LONGEST:
-        superuser.execute("update browser_session set seen_at = now(), ends_at = ends_at - %s", [by])
-
-    assert who(ada.browser) is None
-
-
-@pytest.mark.requirement(19)
-def test_confirming_leads_on_under_a_new_session_and_the_old_secret_is_dead(
-    ada: Person, oldham: OpenIdProvider, database: Database, superuser: Superuser
-) -> None:
-    ada.sign_in()
-    moved(superuser, dt.timedelta(hours=1))
-    old = session_of(ada.browser)
-
-    response = ada.confirm()
-
-    assert (response.status_code, response.headers["location"]) == (303, "/statements")
-    assert oldham.asked[-1]["prompt"] == "login"
-    assert session_of(ada.browser) != old
-    thief = client(portal(database))
-    thief.cookies.set(COOKIE, old, domain="portal.test")
-    assert (who(ada.browser), who(thief)) == ("Ada Quill, manager", None)
-
-
-def test_issuing_a_statement_needs_a_recent_sign_in_and_leads_to_it(ada: Person, superuser: Superuser) -> None:
-    form = {"directorate": OLDHAM, "period": "2019-08", "idempotencyKey": "k"}
-    ada.sign_in()
-    moved(superuser, dt.timedelta(minutes=11))
-
-    early = ada.browser.post("/statement", data=form, headers=OWN_PAGE)
-    count = superuser.execute("select count(*) from statement").fetchone()
-    ada.confirm()
-    done = ada.browser.post("/statement", data=form, headers=OWN_PAGE)
-
-    assert (early.status_code, early.headers["location"], count) == (303, "/sign-in/again?next=%2Fstatements", (0,))
-    assert done.headers["location"] == f"/statement/{OLDHAM}/1"
-
-
-def test_somebody_else_cannot_confirm_for_them(ada: Person, oldham: OpenIdProvider) -> None:
-    ada.sign_in()
-    old = session_of(ada.browser)
-    oldham.person, oldham.name = BEA, "Bea Finch"
-
-    response = ada.confirm()
-
-    assert (response.status_code, session_of(ada.browser)) == (403, old)
-    assert "You confirmed as somebody else" in response.text
-    assert who(ada.browser) == "Ada Quill, manager"
-
-
-def test_confirming_needs_a_provider_that_shows_when(ada: Person, oldham: OpenIdProvider) -> None:
-    ada.sign_in()
-    oldham.spoil = lambda honest: honest | {"auth_time": None}
-
-    assert "cannot see that you confirmed" in ada.confirm().text
-
-
 def test_the_log_tells_the_rule_that_refused_and_no_person(
     ada: Person, oldham: OpenIdProvider, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -434,58 +282,3 @@ def test_what_somebody_is_shown_is_stored_nowhere(path: str, ada: Person) -> Non
     ada.sign_in()
 
     assert ada.browser.get(path).headers["cache-control"] == "no-store"
-
-
-@pytest.mark.requirement(20)
-@pytest.mark.parametrize("path", ["/sign-in", "/sign-in/again", "/sign-out", "/sign-ins/end", "/statement", "/graphql"])
-@pytest.mark.parametrize(
-    "sent",
-    [
-        {"data": {"organisation": OLDHAM, "period": "2019-08"}},
-        {"content": '{"query": "mutation { signOutEverywhere { ended } }"}', "headers": {"Content-Type": "text/plain"}},
-        {"files": {"operations": ("x", b"{}")}},
-        {"json": {"query": "mutation { signOutEverywhere { ended } }"}},
-    ],
-    ids=["urlencoded", "text/plain", "multipart", "json"],
-)
-def test_nothing_that_another_site_sends_changes_anything(
-    path: str, sent: dict[str, Any], ada: Person, superuser: Superuser
-) -> None:
-    ada.sign_in()
-    before = superuser.execute("select id_digest, ends_at from browser_session").fetchall()
-    # Ways in which a browser sends what another site's page made: by its own word, by the origin alone, by neither.
-    told: list[dict[str, str]] = [
-        {"Sec-Fetch-Site": "cross-site"},
-        {"Sec-Fetch-Site": "same-site", "Origin": "https://other.portal.test"},
-        {"Origin": "https://evil.test"},
-        {"Origin": "http://portal.test"},
-        {"Origin": "null"},
-        {},
-    ]
-    answers = [ada.browser.post(path, **{**sent, "headers": {**sent.get("headers", {}), **one}}) for one in told]
-
-    assert {one.status_code for one in answers} == {403}
-    assert superuser.execute("select id_digest, ends_at from browser_session").fetchall() == before
-    assert superuser.execute("select count(*) from statement").fetchone() == (0,)
-
-
-@pytest.mark.requirement(20)
-def test_a_script_needs_the_header_that_no_form_can_send(ada: Person, oldham: OpenIdProvider) -> None:
-    oldham.roles = ADMINISTRATOR
-    ada.sign_in()
-
-    assert ask(ada.browser, WHO, OWN_PAGE).status_code == 403
-    # A manager and an administrator have no `queries:adhoc`; the header leads to the next gate.
-    assert ask(ada.browser, WHO, REQUESTED).json()["errors"][0]["extensions"]["scopes"] == ["queries:adhoc"]
-
-
-@pytest.mark.requirement(20)
-@pytest.mark.parametrize("path", ["/sign-out", "/sign-ins/end", "/statement", "/graphql", "/portal-time"])
-def test_nothing_changes_by_get(path: str, ada: Person, superuser: Superuser) -> None:
-    ada.sign_in()
-
-    response = ada.browser.get(f"{path}?query=mutation{{signOutEverywhere{{ended}}}}", headers=OWN_PAGE)
-
-    assert response.status_code in {404, 405}
-    assert who(ada.browser) == "Ada Quill, manager"
-    assert superuser.execute("select count(*) from browser_session").fetchone() == (1,)

@@ -2,20 +2,18 @@
 
 import datetime as dt
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
-from joserfc.jwk import ECKey, OctKey, RSAKey
+from joserfc.jwk import OctKey, RSAKey
 
 from auth import federation
-from auth.client_credential import read_key
 from auth.id_tokens import Identity, subject_of
 from auth.provider_keys import ProviderKeys
-from auth.provider_metadata import ProviderRefused, discover
 from auth.providers import ClientAuthentication, Provider, ProviderKind
 from auth.sign_in_problems import (
     NoRole,
@@ -26,28 +24,10 @@ from auth.sign_in_problems import (
     SignInProblem,
 )
 from store.clock import machine_time
-from tests.certificates import self_signed
-from tests.openid_provider import ADA, CLIENT, TENANT, Claims, OpenIdProvider, openid_provider, signed, unsigned
+from tests.openid_provider import ADA, CLIENT, TENANT, Claims, OpenIdProvider, signed, unsigned
 
 BACK = "https://portal.test/sign-in/E08000004/callback"
 STRANGER = RSAKey.generate_key(2048, parameters={"kid": "one"})
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[OpenIdProvider]:
-    with openid_provider() as provider:
-        yield provider
-
-
-@pytest.fixture
-def entra(running: OpenIdProvider) -> OpenIdProvider:
-    """The provider, honest again."""
-    fresh = OpenIdProvider(running.origin)
-    for name in ("roles", "auth_time", "acrs", "spoil", "sign", "answer", "shows_auth_time", "name", "person"):
-        setattr(running, name, getattr(fresh, name))
-    running.client_key, running.client_secret = ECKey.generate_key("P-256"), ""
-    running.called.clear()
-    return running
 
 
 @pytest.fixture
@@ -335,64 +315,6 @@ def test_signing_out_there_sends_no_token(provider: Provider) -> None:
         "client_id": [CLIENT],
         "post_logout_redirect_uri": ["https://portal.test/sign-in"],
     }
-
-
-def test_a_certificate_beside_the_key_names_it_as_entra_id_wants(tmp_path: Path) -> None:
-    (tmp_path / "both.pem").write_text(self_signed())
-
-    key = read_key(str(tmp_path / "both.pem"))
-
-    assert key.algorithm == "PS256"
-    assert list(key.naming) == ["x5t#S256"]
-
-
-def test_a_discovery_document_is_read_once_and_held_to_its_issuer(entra: OpenIdProvider) -> None:
-    metadata, algorithms = discover(entra.issuer)
-
-    assert metadata["token_endpoint"] == f"{entra.issuer}/token"
-    assert algorithms == ("RS256",)
-    assert "issuer" not in metadata
-
-
-@pytest.mark.parametrize(
-    "issuer",
-    [
-        "http://login.test/v2.0",
-        "https://login.microsoftonline.com/common/v2.0",
-        "https://login.microsoftonline.com/organizations/v2.0",
-        "https://user@login.test/v2.0",
-        "ftp://login.test",
-        "",
-    ],
-)
-def test_an_issuer_that_is_not_one_tenant_over_https_cannot_be_added(issuer: str) -> None:
-    with pytest.raises(ProviderRefused):
-        discover(issuer)
-
-
-@pytest.mark.parametrize(
-    ("name", "value"),
-    [
-        ("issuer", "https://another.test"),
-        ("token_endpoint", "https://another.test/token"),
-        ("jwks_uri", None),
-        ("jwks_uri", "file:///etc/passwd"),
-        ("id_token_signing_alg_values_supported", ["none", "HS256"]),
-        ("id_token_signing_alg_values_supported", None),
-    ],
-)
-def test_a_discovery_document_that_points_elsewhere_is_refused(
-    name: str, value: object, entra: OpenIdProvider, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    honest = entra.metadata()
-
-    def spoilt(_: OpenIdProvider) -> dict[str, Any]:
-        return honest | {name: value}
-
-    monkeypatch.setattr(OpenIdProvider, "metadata", spoilt)
-
-    with pytest.raises(ProviderRefused):
-        discover(entra.issuer)
 
 
 def test_no_problem_says_which_check_failed(entra: OpenIdProvider, provider: Provider) -> None:
