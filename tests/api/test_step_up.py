@@ -34,7 +34,7 @@ def test_confirming_leads_on_under_a_new_session_and_the_old_secret_is_dead(
 
 def test_issuing_a_statement_needs_a_recent_sign_in_and_leads_to_it(ada: Person, superuser: Superuser) -> None:
     month = machine_time().replace(day=1) - dt.timedelta(days=1)
-    form = {"directorate": OLDHAM, "period": f"{month:%Y-%m}", "idempotencyKey": "k"}
+    form = {"directorate": OLDHAM, "period": f"{month:%Y-%m}", "idempotencyKey": "a key of a test"}
     ada.sign_in()
     let_pass(superuser, dt.timedelta(minutes=11))
 

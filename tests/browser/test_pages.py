@@ -18,6 +18,8 @@ PAGES = [
     "/gaps?side=POLICE",
     "/feeds",
     "/feeds/loads/0190b6a0",
+    "/sign-ins",
+    "/sign-in/again",
     "/accessibility",
     "/privacy",
     "/docs",
