@@ -109,6 +109,6 @@ def session_of(browser: Visitor) -> str:
     return browser.cookies[COOKIE]
 
 
-def let_pass(superuser: Superuser, by: dt.timedelta) -> None:
+def let_pass(superuser: Superuser, *, minutes: int) -> None:
     """Let time pass for what is known of every sign-in."""
-    superuser.execute("update browser_session set signed_in_at = signed_in_at - %s", [by])
+    superuser.execute("update browser_session set signed_in_at = signed_in_at - %s", [dt.timedelta(minutes=minutes)])

@@ -19,7 +19,7 @@ def test_confirming_leads_on_under_a_new_session_and_the_old_secret_is_dead(
     ada: Person, oldham: OpenIdProvider, database: Database, superuser: Superuser
 ) -> None:
     ada.sign_in()
-    let_pass(superuser, dt.timedelta(hours=1))
+    let_pass(superuser, minutes=60)
     old = session_of(ada.browser)
 
     response = ada.confirm()
@@ -36,7 +36,7 @@ def test_issuing_a_statement_needs_a_recent_sign_in_and_leads_to_it(ada: Person,
     month = machine_time().replace(day=1) - dt.timedelta(days=1)
     form = {"directorate": OLDHAM, "period": f"{month:%Y-%m}", "idempotencyKey": "a key of a test"}
     ada.sign_in()
-    let_pass(superuser, dt.timedelta(minutes=11))
+    let_pass(superuser, minutes=11)
 
     early = ada.browser.post("/statement", data=form, headers=OWN_PAGE)
     count = superuser.execute("select count(*) from statement").fetchone()

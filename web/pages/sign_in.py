@@ -34,7 +34,8 @@ def routes(client: Client) -> list[BaseRoute]:
 
     async def again(request: Request) -> Response:
         next_page = local(request.query_params.get("next", "/"))
-        return client.show(request, "sign_in_again.html", next_page=next_page)
+        frame = await client.ask(request, "SignIns")
+        return client.show(request, "sign_in_again.html", frame=frame, next_page=next_page)
 
     return [client.get("/sign-in", sign_in, None), client.get("/sign-in/again", again, "SIGNED_IN")]
 
