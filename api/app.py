@@ -15,7 +15,8 @@ from starlette.routing import BaseRoute
 
 from actions.deny import deny
 from actions.log_disclosure import Act
-from api import explorer, graphql, health, loads, log, oauth, sign_in
+from api import explorer, graphql, health, loads, log, oauth, sign_in, sign_out
+from api.federated_sign_in import FederatedSignIn
 from api.headers import SecurityHeaders
 from api.problems import MasksFaults, problem
 from api.request_ids import RequestIds
@@ -25,8 +26,9 @@ from api.settings import Settings
 from auth.viewer import Viewer
 from schema.asking import SECOND_CONNECTIONS
 from schema.run import Answer, run_document
+from store import providers
 from store.database import Database
-from web.app import create_refusal, create_routes
+from web.app import create_refusal, create_routes, create_sign_in_pages
 from web.consent import create_consent
 from web.environment import STATIC
 from web.problems import CouldNotAnswer
@@ -52,15 +54,22 @@ def create_app(settings: Settings, database: Database) -> Starlette:
     ]
     if settings.issuer:
         doors += oauth.routes(database, settings.issuer, create_consent(run, mode=settings.mode))
+    pages = create_sign_in_pages(run, mode=settings.mode)
+    doors += sign_out.routes(database, settings, pages)
     if settings.demo:
         doors += [*sign_in.routes(database), *explorer.routes(STATIC)]
+    else:
+        doors += FederatedSignIn(database, settings, pages).routes()
     app = Starlette(
-        routes=[*doors, *create_routes(run, mode=settings.mode, deny=deny_page)],
+        routes=[
+            *doors,
+            *create_routes(run, mode=settings.mode, deny=deny_page, providers=lambda: _providers(database)),
+        ],
         middleware=[
             Middleware(RequestIds),
             Middleware(SecurityHeaders),
             Middleware(MasksFaults, page=lambda request: refusal(request, CouldNotAnswer())),
-            Middleware(SameOrigin),
+            Middleware(SameOrigin, own="" if settings.demo else settings.issuer),
             Middleware(Sessions, database=database, settings=settings),
         ],
         exception_handlers={HTTPException: _refused(lambda request: refusal(request, None))},
@@ -69,6 +78,10 @@ def create_app(settings: Settings, database: Database) -> Starlette:
     app.state.database = database
     app.state.settings = settings
     return app
+
+
+def _providers(database: Database) -> list[tuple[str, str]]:
+    return [(one.organisation, one.name) for one in providers.names(database)]
 
 
 def _refused(page: Callable[[Request], Response]) -> Callable[[Request, Exception], Response]:

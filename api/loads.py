@@ -184,13 +184,21 @@ async def _turn_away(request: Request) -> Response | None:
         return too_many(request, spent)
     if request.method == "POST" and request.state.by_cookie and "x-requested-by" not in request.headers:
         return problem(request.scope, 403, "CROSS_SITE", "Send the header X-Requested-By beside the cookie.")
-    if viewer.feed and (request.method != "POST" or request.path_params["feed"] != viewer.feed):
-        await _deny(request, viewer, f"feed {viewer.feed}")
-        return _refused(request, FeedNotFound() if request.method == "POST" else LoadNotFound())
-    if Scope.FEEDS_LOAD in viewer.scopes:
+    denied = _denied(request, viewer)
+    if denied is None:
         return None
-    await _deny(request, viewer, f"scope {Scope.FEEDS_LOAD.value}")
-    return _refused(request, ScopeNeeded(Scope.FEEDS_LOAD))
+    rule, refusal = denied
+    await _deny(request, viewer, rule)
+    return _refused(request, refusal)
+
+
+def _denied(request: Request, viewer: Viewer) -> tuple[str, StoreProblem] | None:
+    """The rule by which these doors stay shut, and what is answered; None where they open."""
+    if viewer.feed and (request.method != "POST" or request.path_params["feed"] != viewer.feed):
+        return f"feed {viewer.feed}", FeedNotFound() if request.method == "POST" else LoadNotFound()
+    if Scope.FEEDS_LOAD not in viewer.scopes:
+        return f"scope {Scope.FEEDS_LOAD.value}", ScopeNeeded(Scope.FEEDS_LOAD)
+    return None
 
 
 async def _deny(request: Request, viewer: Viewer, rule: str) -> None:

@@ -13,8 +13,11 @@ from api.bearers import Asker, Bearers, nobody
 from api.problems import request_id_of
 from api.settings import Settings
 from auth import people
+from auth.roles import scopes_of
 from auth.viewer import Viewer
 from store import browser_sessions
+from store.browser_sessions import SignedIn
+from store.clock import machine_time
 from store.database import Database
 
 # The prefix binds the cookie to this host and to https (RFC 6265bis §4.1.3.2); browsers take localhost for https.
@@ -51,27 +54,55 @@ class Sessions:
         if "authorization" in headers:
             found = _demo_bearer(headers) if self._settings.demo else None
             return (await self._bearers.find(scope) if found is None else Asker(found)), False
-        secret = session_secret(headers) if self._settings.demo else None
+        secret = session_secret(headers)
         found = None if secret is None else await run_in_threadpool(self._resume, secret)
         return (nobody(scope) if found is None else Asker(found)), secret is not None
 
     def _resume(self, secret: str) -> Viewer | None:
         signed_in = browser_sessions.resume(self._database, secret)
-        return None if signed_in is None else people.viewer_of(signed_in.subject)
+        if signed_in is None:
+            return None
+        if signed_in.issuer:
+            return viewer_of_session(signed_in)
+        found = people.viewer_of(signed_in.subject) if self._settings.demo else None
+        return None if found is None else replace(found, signed_in_at=signed_in.signed_in_at)
+
+
+def viewer_of_session(signed_in: SignedIn) -> Viewer | None:
+    """Who signed in at their organisation's provider; None once its table makes none of their app roles a role any more."""
+    if not signed_in.roles:
+        return None
+    return Viewer(
+        subject=signed_in.subject,
+        name=signed_in.name,
+        organisation=signed_in.organisation,
+        kind=signed_in.kind,
+        roles=signed_in.roles,
+        scopes=scopes_of(signed_in.roles),
+        signed_in_at=signed_in.signed_in_at,
+        strength=signed_in.strength,
+    )
 
 
 def _demo_bearer(headers: Headers) -> Viewer | None:
+    """The named person of a demonstration's bearer token, who proves themselves with each request."""
     given = headers.get("authorization", "")
-    return people.viewer_of(given.removeprefix(DEMO_BEARER)) if given.startswith(DEMO_BEARER) else None
+    found = people.viewer_of(given.removeprefix(DEMO_BEARER)) if given.startswith(DEMO_BEARER) else None
+    return None if found is None else replace(found, signed_in_at=machine_time())
 
 
 def session_secret(headers: Headers) -> str | None:
     """The secret in the session cookie, if there is one."""
+    return cookie_of(headers, COOKIE)
+
+
+def cookie_of(headers: Headers, name: str) -> str | None:
+    """The value of a cookie, if the browser sent it."""
     try:
         cookies = SimpleCookie(headers.get("cookie", ""))
     except CookieError:
         return None
-    return cookies[COOKIE].value if COOKIE in cookies else None
+    return cookies[name].value if name in cookies else None
 
 
 def set_session(response: Response, secret: str) -> None:

@@ -22,8 +22,8 @@ _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 @dataclass(frozen=True, slots=True)
 class Settings:
     """`mode` is production unless said otherwise; named people may sign in without a password in a demonstration only. `issuer` is
-    the portal's own address, by which partner systems know it; without one there is no authorization server. `witnesses` are
-    those whose signatures under checkpoints are kept."""
+    the portal's own address, by which providers of people and partner systems know it; a demonstration may do without, and has
+    no authorization server then. `witnesses` are those whose signatures under checkpoints are kept."""
 
     mode: Mode = "production"
     issuer: str = ""
@@ -53,6 +53,16 @@ def read(environment: Mapping[str, str]) -> Settings:
         read_issuer(environment.get(ISSUER) or ""),
         read_witnesses(environment),
     )
+
+
+def need_issuer(settings: Settings) -> None:
+    """Refuse to serve in production without the portal's own address: nobody could sign in, and whose pages a form came from
+    would be left to the `Host` of the request."""
+    if not settings.demo and not settings.issuer:
+        raise SettingsRefused(
+            f"{ISSUER} is not set. Set it to the address at which people and partner systems reach the portal, such as"
+            " https://portal.example."
+        )
 
 
 def read_issuer(text: str) -> str:

@@ -24,7 +24,13 @@ SCOPES_OF: Mapping[Role, frozenset[Scope]] = MappingProxyType(
         Role.OVERSEER: frozenset({Scope.STATEMENTS_READ}),
         Role.INFORMATION_GOVERNANCE: frozenset({Scope.FEEDS_READ, Scope.DISCLOSURES_READ}),
         Role.ADMINISTRATOR: frozenset(
-            {Scope.FEEDS_READ, Scope.FEEDS_LOAD, Scope.PORTAL_TIME_SET, Scope.CLIENTS_MANAGE}
+            {
+                Scope.FEEDS_READ,
+                Scope.FEEDS_LOAD,
+                Scope.CLIENTS_MANAGE,
+                Scope.STAFF_MANAGE,
+                Scope.PORTAL_TIME_SET,
+            }
         ),
         Role.PARTNER_SYSTEM: frozenset(),
     }

@@ -17,6 +17,7 @@ class Scope(StrEnum):
     FEEDS_READ = "feeds:read"
     FEEDS_LOAD = "feeds:load"
     CLIENTS_MANAGE = "clients:manage"
+    STAFF_MANAGE = "staff:manage"
     PORTAL_TIME_SET = "portal-time:set"
     DISCLOSURES_READ = "disclosures:read"
     QUERIES_ADHOC = "queries:adhoc"

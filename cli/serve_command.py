@@ -56,6 +56,7 @@ def serve(
     environment = {**os.environ, doors.MODE: "demo"} if demo else dict(os.environ)
     try:
         settings = doors.read(environment)
+        doors.need_issuer(settings)
     except SettingsRefused as refused:
         say(refused.sentence)
         raise typer.Exit(REFUSED) from None

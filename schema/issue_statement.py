@@ -17,6 +17,7 @@ from schema.problems import (
     NotFound,
     OperationRefused,
     StatementDoesNotAddUp,
+    StepUpNeeded,
     TryAgain,
 )
 from schema.scalars import Period, read_period
@@ -38,7 +39,7 @@ class StatementIssued:
     statement: Statement = strawberry.field(description="The statement.")
 
 
-Result = StatementIssued | StatementDoesNotAddUp | NotFound | BadInput | IdempotencyKeyReused | TryAgain
+Result = StatementIssued | StatementDoesNotAddUp | NotFound | BadInput | IdempotencyKeyReused | TryAgain | StepUpNeeded
 IssueStatementResult = Annotated[
     Result, strawberry.union("IssueStatementResult", description="What came of drawing up a statement.")
 ]

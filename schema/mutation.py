@@ -3,6 +3,7 @@
 import strawberry
 
 from auth.scopes import Scope
+from schema.browser_session import SignedOutEverywhere, end_everywhere
 from schema.client_changes import (
     CreateClientInput,
     CreateClientResult,
@@ -17,7 +18,9 @@ from schema.client_changes import (
 from schema.issue_statement import IssueStatementInput, IssueStatementResult, issue
 from schema.organisation import Asked
 from schema.permissions import needs
+from schema.staff import StaffInput, StaffResult, change
 from schema.step_portal_time import StepPortalTimeInput, StepPortalTimeResult, step
+from schema.step_up import step_up_needed
 
 
 @strawberry.type(description="Everything that can be done. One field an operation.")
@@ -27,7 +30,8 @@ class Mutation:
         directives=needs(Scope.STATEMENTS_ISSUE),
     )
     def issue_statement(self, info: Asked, input: IssueStatementInput) -> IssueStatementResult:  # noqa: A002
-        return issue(info, input)
+        # Numbered, immutable and sent to partners: it takes somebody who is surely at the keyboard.
+        return step_up_needed(info) or issue(info, input)
 
     @strawberry.mutation(
         description="Step portal time on by whole days. In a demonstration only.",
@@ -55,3 +59,20 @@ class Mutation:
     )
     def revoke_client(self, info: Asked, input: RevokeClientInput) -> RevokeClientResult:  # noqa: A002
         return revoke(info, input)
+
+    @strawberry.mutation(description="Sign out in every browser in which you are signed in, this one included.")
+    def sign_out_everywhere(self, info: Asked) -> SignedOutEverywhere:
+        return end_everywhere(info)
+
+    @strawberry.mutation(
+        description="Keep a staff member of your organisation from signing in, and end their sessions at once.",
+        directives=needs(Scope.STAFF_MANAGE),
+    )
+    def disable_staff_member(self, info: Asked, input: StaffInput) -> StaffResult:  # noqa: A002
+        return change(info, input, disabled=True)
+
+    @strawberry.mutation(
+        description="Let a staff member of your organisation sign in again.", directives=needs(Scope.STAFF_MANAGE)
+    )
+    def enable_staff_member(self, info: Asked, input: StaffInput) -> StaffResult:  # noqa: A002
+        return change(info, input, disabled=False)

@@ -141,3 +141,10 @@ class TryAgain(Problem):
 @strawberry.type(description="A client, or a key of one, cannot be as it was asked for.")
 class ClientNotChanged(Problem):
     field: str | None = strawberry.field(description="The input field that is wrong, if it is one.")
+
+
+@strawberry.type(
+    description="You proved too long ago who you are for what cannot be undone. Sign in again, then send the same request."
+)
+class StepUpNeeded(Problem):
+    within_seconds: int = strawberry.field(description="How old your sign-in may be.")

@@ -8,6 +8,7 @@ from auth.scopes import Scope
 from auth.viewer import OrganisationKind
 from schema import nodes
 from schema.asking import asking_of
+from schema.browser_session import BrowserSession, own_sessions
 from schema.client import Client, clients_of
 from schema.contact import Contact, contacts_from
 from schema.filters import ContactFilter, FlagFilter, GapFilter, IncidentFilter, ReferralFilter, TrailFilter
@@ -23,6 +24,7 @@ from schema.parts import Node
 from schema.permissions import needs
 from schema.referral import Referral, referrals_from
 from schema.scalars import read_period
+from schema.staff import StaffMember, listed as staff_of
 from schema.statement import Statement, statements_from
 from schema.trail import Trail, trails_from
 from store import (
@@ -59,6 +61,17 @@ class Query:
     def organisations(self, info: Asked, kind: OrganisationKind | None = None) -> list[Organisation]:
         every = (Organisation.of(row) for row in asking_of(info).all_organisations())
         return [one for one in every if kind is None or one.kind is kind]
+
+    @strawberry.field(description="Where you are signed in, the newest first.")
+    def browser_sessions(self, info: Asked) -> list[BrowserSession]:
+        return own_sessions(info)
+
+    @strawberry.field(
+        description="Who has signed in for your organisation, those who did last first; at most 1000.",
+        directives=needs(Scope.STAFF_MANAGE),
+    )
+    def staff(self, info: Asked) -> list[StaffMember]:
+        return staff_of(info)
 
     @strawberry.field(
         description="Anything by its id. Null for what does not exist, is not yours, or needs a scope that you lack."

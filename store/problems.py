@@ -170,6 +170,18 @@ class KeyIdTaken(StoreProblem):
         super().__init__("The client has, or had, a key of that id. Give the new key another id.")
 
 
+class RegistrationTaken(StoreProblem):
+    """Another organisation signs in through the same registration."""
+
+    code = "REGISTRATION_TAKEN"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Another organisation uses this issuer with this client id. Register a client of its own for each organisation:"
+            " app roles belong to the registration."
+        )
+
+
 class DatabaseBusy(StoreProblem):
     """Every connection is in use and none came free in time."""
 
@@ -201,9 +213,12 @@ class DatabaseFault(Exception):
         self.constraint = constraint
 
 
-CONSTRAINTS: dict[str, type[FeedNotFound | DigestAlreadyTaken | AnotherIssuedFirst | KeyIdTaken]] = {
+CONSTRAINTS: dict[
+    str, type[FeedNotFound | DigestAlreadyTaken | AnotherIssuedFirst | KeyIdTaken | RegistrationTaken]
+] = {
     "client_organisation_feed_fkey": FeedNotFound,
     "client_key_pkey": KeyIdTaken,
+    "provider_registration": RegistrationTaken,
     "load_organisation_feed_fkey": FeedNotFound,
     "load_digest": DigestAlreadyTaken,
     "statement_pkey": AnotherIssuedFirst,

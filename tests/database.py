@@ -18,6 +18,7 @@ import pytest
 from auth.scopes import Scope
 from auth.viewer import OrganisationKind, Role, Viewer
 from migrations.ready import make_ready
+from store.clock import machine_time
 from store.database import Database
 from store.portal_time import make_settable, set_to
 from store.server import DATABASE, SUPERUSER, EmbeddedServer
@@ -60,6 +61,7 @@ def viewer_of(organisation: str, *roles: Role, scopes: frozenset[Scope] = frozen
         kind=kinds.get(organisation, OrganisationKind.DIRECTORATE),
         roles=frozenset(roles or {Role.MANAGER}),
         scopes=scopes,
+        signed_in_at=machine_time(),
         request_id="request-of-a-test",
     )
 

@@ -10,7 +10,7 @@ from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope as ConnectionScope
 
-from web.client import Client, Deny, Mode, Run
+from web.client import Client, Deny, Mode, Providers, Run
 from web.environment import STATIC, environment
 from web.pages import (
     about,
@@ -23,11 +23,13 @@ from web.pages import (
     portal_time,
     referrals,
     sign_in,
+    sign_ins,
     statement,
     statement_line,
     trail,
 )
 from web.problems import PageNotFound, PageProblem
+from web.signing import SignInPages
 
 _PAGES = (
     about,
@@ -40,16 +42,19 @@ _PAGES = (
     portal_time,
     referrals,
     sign_in,
+    sign_ins,
     statement,
     statement_line,
     trail,
 )
 
 
-def create_routes(run: Run, *, mode: Mode, static: Path = STATIC, deny: Deny | None = None) -> list[BaseRoute]:
-    """Every page, and the files beside them. `run` executes one operation for a viewer, `deny` logs that a page was denied;
-    both may block."""
-    client = Client(run, mode, environment(static), deny)
+def create_routes(
+    run: Run, *, mode: Mode, static: Path = STATIC, deny: Deny | None = None, providers: Providers = tuple
+) -> list[BaseRoute]:
+    """Every page, and the files beside them. `run` executes one operation for a viewer, `deny` logs that a page was denied,
+    `providers` gives code and name of the organisations that can sign in; all may block."""
+    client = Client(run, mode, environment(static), deny, providers)
     pages = [route for module in _PAGES for route in module.routes(client)]
     return [*pages, Mount("/static", HashedFiles(directory=static), name="static")]
 
@@ -58,6 +63,11 @@ def create_refusal(run: Run, *, mode: Mode, static: Path = STATIC) -> Callable[[
     """How the application says that an address leads nowhere (None), or that a page met a problem of its own."""
     client = Client(run, mode, environment(static))
     return lambda request, problem: client.refuse(request, problem or PageNotFound())
+
+
+def create_sign_in_pages(run: Run, *, mode: Mode, static: Path = STATIC) -> SignInPages:
+    """The pages that the doors of sign-in show."""
+    return SignInPages(Client(run, mode, environment(static)))
 
 
 class HashedFiles(StaticFiles):

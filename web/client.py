@@ -1,6 +1,6 @@
 """How a page asks and answers: one GraphQL operation for the viewer, one template. Pages themselves are in `web/pages/`."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 from urllib.parse import quote
@@ -21,6 +21,7 @@ Mode = Literal["demo", "production"]
 Run = Callable[[Viewer, str, Mapping[str, Any]], Data]
 Deny = Callable[[Viewer, str, str], None]
 """Logs that a viewer was denied a page: who, which page, and the rule that denied it. It may block."""
+Providers = Callable[[], Sequence[tuple[str, str]]]
 Page = Callable[[Request], Awaitable[Response]]
 
 # Personal data must not stay in a shared machine's cache; the address of a record must not leave in a Referer.
@@ -37,12 +38,13 @@ class PageRoute(Route):
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """What every page stands on: the port to GraphQL, the mode and the templates."""
+    """What every page stands on: the port to GraphQL, the mode, the templates, and who can sign in."""
 
     run: Run
     mode: Mode
     templates: Environment
     deny: Deny | None = None
+    providers: Providers = tuple
 
     def get(self, path: str, page: Page, needs: Scope | Literal["SIGNED_IN"] | None) -> PageRoute:
         return PageRoute(path, self._guarded(page, needs), needs=needs, method="GET")

@@ -5,7 +5,7 @@ import uuid
 from actions import reconcile
 from actions.erase import erase as erase_what_has_to_go
 from actions.take_in_load import take_in_load
-from store import browser_sessions, idempotency, jobs, loads, reference_data
+from store import browser_sessions, idempotency, jobs, loads, reference_data, sign_in_attempts
 from store.authorization import Authorizations
 from store.database import Database
 from worker.viewers import system_viewer
@@ -47,6 +47,7 @@ def tidy(database: Database) -> None:
         _tidy_organisation(database, organisation)
     browser_sessions.forget_ended(database)
     Authorizations(database).forget()
+    sign_in_attempts.forget_ended(database)
     with database.without_viewer() as tx:
         jobs.forget_failures(tx, jobs.TIDY_UP)
 

@@ -32,6 +32,15 @@ def test_what_a_request_says_of_its_origin_decides(headers: dict[str, str], allo
     assert is_same_origin(Headers({**HOST, **headers})) is allowed
 
 
+@pytest.mark.parametrize("origin", ["http://portal.test", "https://other.test", "https://portal.test:8443"])
+def test_in_production_the_origin_is_held_to_the_portals_address_and_not_to_the_host(origin: str) -> None:
+    headers = Headers({"origin": origin, "host": origin.partition("//")[2]})
+
+    assert is_same_origin(headers)
+    assert not is_same_origin(headers, ORIGIN)
+    assert is_same_origin(Headers({"origin": ORIGIN, "host": "inside:8000"}), ORIGIN)
+
+
 @pytest.mark.parametrize("path", ["/sign-in", "/sign-out", "/graphql", "/portal-time", "/feeds/x/loads", "/nowhere"])
 def test_another_sites_form_does_nothing_anywhere(database: Database, path: str) -> None:
     to = client(demo(database))

@@ -3,7 +3,7 @@
 import pytest
 
 from api.problems import SettingsRefused
-from api.settings import Settings, read
+from api.settings import Settings, need_issuer, read
 
 
 @pytest.mark.parametrize(
@@ -37,3 +37,24 @@ def test_production_with_the_sign_in_of_demonstrations_does_not_start(mode: dict
 def test_a_value_that_is_none_is_refused(environment: dict[str, str]) -> None:
     with pytest.raises(SettingsRefused):
         read(environment)
+
+
+def test_production_is_not_served_without_its_own_address() -> None:
+    with pytest.raises(SettingsRefused) as refused:
+        need_issuer(read({}))
+
+    assert refused.value.sentence.startswith("COUNTERFOIL_ISSUER is not set.")
+    need_issuer(read({"COUNTERFOIL_MODE": "demo"}))
+    need_issuer(read({"COUNTERFOIL_ISSUER": "https://portal.example"}))
+
+
+@pytest.mark.parametrize(
+    "issuer",
+    [
+        *("http://portal.example", "https://portal.example/", "https://portal.example/path", "https://Portal.example"),
+        *("https://user@portal.example", "https://portal.example:443", "portal.example", "https://", "https://[", "x"),
+    ],
+)
+def test_an_address_that_is_not_plain_and_safe_is_refused(issuer: str) -> None:
+    with pytest.raises(SettingsRefused):
+        read({"COUNTERFOIL_ISSUER": issuer})

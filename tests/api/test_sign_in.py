@@ -108,8 +108,19 @@ def test_a_bad_token_is_not_made_good_by_a_cookie(database: Database) -> None:
     assert ask(to, WHO, {**REQUESTED, "Authorization": "Bearer wrong"}).status_code == 401
 
 
-def test_production_has_no_sign_in_of_its_own(database: Database) -> None:
+def test_production_has_no_named_people(database: Database) -> None:
     to = client(production(database))
 
-    assert sign_in(to).status_code == 405
-    assert to.post("/sign-out", headers=OWN_PAGE).status_code in {404, 405}
+    response = sign_in(to)
+
+    assert (response.status_code, response.headers["location"]) == (303, "/sign-in?choose=1")
+    assert "set-cookie" not in response.headers
+
+
+def test_production_does_not_know_a_session_of_a_demonstration(database: Database) -> None:
+    to = client(demo(database))
+    sign_in(to)
+    cookie = {**REQUESTED, "Cookie": f"{COOKIE}={to.cookies[COOKIE]}"}
+
+    assert ask(client(production(database)), WHO, cookie).status_code == 401
+    assert ask(client(production(database)), WHO, {"Authorization": "Bearer demo-oldham-manager"}).status_code == 401

@@ -50,6 +50,10 @@ def clean(page: Page) -> Iterator[Page]:
         if message.type == "error":
             errors.append(message.text)
 
+    page.add_init_script(
+        "addEventListener('securitypolicyviolation', event =>"
+        " console.error(`policy: ${event.effectiveDirective} ${event.blockedURI}`))"
+    )
     page.on("console", note)
     page.on("pageerror", lambda error: errors.append(str(error)))
     yield page

@@ -21,6 +21,8 @@ PAGES = [
     "/disclosures?purpose=VERIFY_LAWFULNESS&record=C-1042&from=2019-07-01",
     "/disclosures?from=yesterday",
     "/feeds/loads/0190b6a0",
+    "/sign-ins",
+    "/sign-in/again",
     "/accessibility",
     "/privacy",
     "/docs",

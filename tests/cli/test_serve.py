@@ -24,6 +24,16 @@ def test_production_with_the_sign_in_of_demonstrations_does_not_start(monkeypatc
     assert run.stdout == ""
 
 
+def test_production_without_its_own_address_does_not_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("COUNTERFOIL_MODE", "COUNTERFOIL_ISSUER", "COUNTERFOIL_SIGN_IN"):
+        monkeypatch.delenv(name, raising=False)
+
+    run = CliRunner().invoke(app, ["serve"])
+
+    assert run.exit_code == 1
+    assert run.stderr.startswith("COUNTERFOIL_ISSUER is not set.")
+
+
 def test_a_mode_that_is_none_does_not_start(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COUNTERFOIL_MODE", "test")
 

@@ -21,10 +21,26 @@ from schema.vocabulary import VOCABULARY
 
 SCHEMA = VOCABULARY.graphql
 
-# What anybody who is signed in may ask: who they are, what time it is, who takes part, and how far a demonstration is. `node` answers null for
+# What anybody who is signed in may ask: who and where they are signed in, what time it is, who takes part, and how far a demonstration is. `node` answers null for
 # whatever the viewer has no scope for.
-PUBLIC_ROOTS = {"Query.viewer", "Query.portalTime", "Query.organisations", "Query.node", "Query.loading"}
-PUBLIC_TYPES = {"Viewer", "PortalTime", "Organisation", "Node", "Loading", "LoadingStage"}
+PUBLIC_ROOTS = {
+    "Query.viewer",
+    "Query.portalTime",
+    "Query.organisations",
+    "Query.node",
+    "Query.loading",
+    "Query.browserSessions",
+} | {"Mutation.signOutEverywhere"}
+PUBLIC_TYPES = {
+    "Viewer",
+    "PortalTime",
+    "Organisation",
+    "Node",
+    "Loading",
+    "LoadingStage",
+    "BrowserSession",
+    "SignedOutEverywhere",
+}
 
 
 def _objects() -> dict[str, GraphQLObjectType]:

@@ -8,6 +8,7 @@ from typing import Any
 import psycopg
 import pytest
 
+from auth.viewer import OrganisationKind
 from store.browser_sessions import IDLE, LONGEST, SignedIn, begin, end, forget_ended, resume
 from store.database import Database
 from store.problems import DatabaseFault
@@ -15,7 +16,7 @@ from tests.database import OLDHAM
 
 AT = dt.datetime(2026, 1, 5, 9, tzinfo=dt.UTC)
 SOON = dt.timedelta(minutes=1)
-SOMEBODY = SignedIn(OLDHAM, "s-1")
+SOMEBODY = SignedIn(OLDHAM, OrganisationKind.DIRECTORATE, "s-1", "", "", frozenset(), frozenset(), AT)
 
 
 def test_a_session_is_found_by_its_secret(database: Database):

@@ -366,6 +366,7 @@ def every_answer() -> Mapping[str, Data]:
     drawn = [not_referred(), not_received(), complete(), unclear("UNKNOWN"), unclear("NOT_SHOWN"), waiting()]
     moved = {"__typename": "PortalTimeStepped", "portalTime": {"moment": NOW, "demo": True}}
     issued = {"__typename": "StatementIssued", "statement": {"number": 4, "directorate": {"code": "E08000004"}}}
+    signed_in = {"id": "1", "startedAt": NOW, "seenAt": NOW, "browser": "Firefox on Windows"}
     return {
         "Home": home_answer(),
         "Statement": statement_answer(),
@@ -380,4 +381,6 @@ def every_answer() -> Mapping[str, Data]:
         "Loading": frame(),
         "StepPortalTime": {"stepPortalTime": moved},
         "IssueStatement": {"issueStatement": issued},
+        "SignIns": {**frame(), "browserSessions": [signed_in]},
+        "SignOutEverywhere": {"signOutEverywhere": {"ended": 2}},
     }

@@ -178,6 +178,7 @@ PUBLIC = {
     *("GET /sign-in", "GET /accessibility", "GET /privacy", "GET /docs", "GET /docs/{name}"),
     *("GET /loading", "GET /loading/figures"),
 }
+SIGNED_IN = {"GET /", "GET /sign-in/again", "GET /sign-ins", "POST /sign-ins/end"}
 
 
 @pytest.mark.parametrize("mode", ["demo", "production"])
@@ -185,7 +186,7 @@ def test_every_page_needs_a_scope_or_a_viewer_or_is_on_the_public_list(mode: Mod
     routes = [route for route in create_routes(answers.run, mode=mode, static=static) if isinstance(route, PageRoute)]  # pyright: ignore[reportArgumentType]
 
     assert {route.name for route in routes if route.needs is None} == PUBLIC
-    assert {route.name for route in routes if route.needs == "SIGNED_IN"} == {"GET /"}
+    assert {route.name for route in routes if route.needs == "SIGNED_IN"} == SIGNED_IN
     assert all(isinstance(route.needs, Scope) for route in routes if route.needs not in {None, "SIGNED_IN"})
 
 

@@ -17,6 +17,8 @@ def test_there_is_an_operation_for_each_page():
         "Load",
         "Loading",
         "Referrals",
+        "SignIns",
+        "SignOutEverywhere",
         "Statement",
         "StatementLine",
         "StepPortalTime",

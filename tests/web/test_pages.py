@@ -378,5 +378,7 @@ def test_every_operation_is_used_by_a_page(browse: Browse, answers: Answers):
         browse().get(path)
     browse().post("/statement", directorate="E08000004", period="2019-08", idempotencyKey="k")
     browse().post("/portal-time", back="/gaps", idempotencyKey="k")
+    browse().get("/sign-ins")
+    browse().post("/sign-ins/end")
 
     assert {name for name, _, _ in answers.asked} == set(operation_names())

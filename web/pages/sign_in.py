@@ -1,7 +1,9 @@
-"""The sign-in page of a demonstration: choose a named person. Signing in itself is `POST /sign-in`, which is the door's."""
+"""The sign-in page: choose your organisation, or in a demonstration a named person; and the page on which somebody confirms
+that it is them. Signing in itself is `POST /sign-in`, which is the door's."""
 
 from itertools import groupby
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute
@@ -9,6 +11,7 @@ from starlette.routing import BaseRoute
 from auth.people import PEOPLE, DevelopmentPerson
 from auth.viewer import Role
 from web.client import Client, local, redirect, viewer_of
+from web.signing import REMEMBERED
 
 
 def routes(client: Client) -> list[BaseRoute]:
@@ -17,12 +20,24 @@ def routes(client: Client) -> list[BaseRoute]:
         if viewer_of(request) is not None:
             return redirect(next_page)
         people = by_organisation() if client.mode == "demo" else []
-        loading = await client.loading(request)
         return client.show(
-            request, "sign_in.html", organisations=people, next_page=next_page, titles=titles(), loading=loading
+            request,
+            "sign_in.html",
+            organisations=people,
+            next_page=next_page,
+            titles=titles(),
+            loading=await client.loading(request),
+            providers=[] if client.mode == "demo" else await run_in_threadpool(client.providers),
+            remembered=request.cookies.get(REMEMBERED, ""),
+            unchosen="choose" in request.query_params,
         )
 
-    return [client.get("/sign-in", sign_in, None)]
+    async def again(request: Request) -> Response:
+        next_page = local(request.query_params.get("next", "/"))
+        frame = await client.ask(request, "SignIns")
+        return client.show(request, "sign_in_again.html", frame=frame, next_page=next_page)
+
+    return [client.get("/sign-in", sign_in, None), client.get("/sign-in/again", again, "SIGNED_IN")]
 
 
 def by_organisation() -> list[tuple[str, list[DevelopmentPerson]]]:

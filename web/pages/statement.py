@@ -57,6 +57,8 @@ def routes(client: Client) -> list[BaseRoute]:
         form = await request.form()
         wanted = {name: str(form.get(name, "")) for name in ("directorate", "period", "idempotencyKey")}
         answer = (await client.ask(request, "IssueStatement", input=wanted))["issueStatement"]
+        if answer["__typename"] == "StepUpNeeded":
+            return redirect("/sign-in/again?next=%2Fstatements")
         issued = answer.get("statement")
         if issued is None:
             raise PageProblem(str(answer["message"]))
