@@ -11,7 +11,7 @@ create table disclosure_salt (
     entry_id uuid not null,
     kind text not null,
     record_id text not null,
-    salt bytea not null check (octet_length(salt) >= 16),
+    salt bytea not null,
     primary key (entry_id, organisation, kind, record_id)
 );
 create index disclosure_salt_record on disclosure_salt (organisation, record_id, kind);

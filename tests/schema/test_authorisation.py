@@ -46,6 +46,16 @@ TABLE = [
     _list("statements", "id headline", Scope.STATEMENTS_READ, 1, 0, 0, 0),
     _list("loads", "id state", Scope.FEEDS_READ, 1, 0, 1, 0),
     _list("rejections", "line found", Scope.FEEDS_READ, 1, 0, 1, 0),
+    # Nothing has been logged of anybody when it is asked; what each is told then is in test_log.py.
+    Asked(
+        "disclosures",
+        "{ disclosures(purpose: SELF_MONITORING) { totalCount nodes { id } } }",
+        Scope.DISCLOSURES_READ,
+        0,
+        0,
+        0,
+        0,
+    ),
     Asked("gapCounts", "{ gapCounts { kind count } }", Scope.GAPS_READ, 2, 0, 2, 0),
     Asked("feeds", "{ feeds { name } }", Scope.FEEDS_READ, 1, 0, 1, 0),
     Asked(

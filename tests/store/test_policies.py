@@ -260,10 +260,17 @@ class TestWriting:
 
         assert _refused(database, viewer_of(OLDHAM), insert, o=OLDHAM, r=ROCHDALE) == "42501"
 
-    def test_the_time_and_number_of_an_entry_are_the_servers(self, database: Database):
-        insert = "insert into disclosure (organisation, recipient, operation, entry, leaf, at) values ('', :r, '', '', '', now())"
+    def test_the_number_of_an_event_is_the_servers(self, database: Database):
+        insert = (
+            "insert into outbox (event_id, organisation, kind, subject, at, payload)"
+            " values (uuidv7(), :o, '', '', now(), '{}')"
+        )
 
-        assert _refused(database, viewer_of(OLDHAM), insert, r=OLDHAM) == "42501"
+        assert _refused(database, viewer_of(OLDHAM), insert, o=OLDHAM) == "42501"
+
+    @pytest.mark.parametrize("table", ["log.leaf", "log.checkpoint", "log.node", "log.key", "log.acceptance"])
+    def test_the_application_orders_and_signs_nothing(self, database: Database, table: str):
+        assert _refused(database, viewer_of(OLDHAM), f"insert into {table} select * from {table}") == "42501"
 
     def test_the_owner_does_not_reach_organisations_records(self, database: Database, superuser: Superuser):
         plant(superuser, "contact", OLDHAM)

@@ -10,6 +10,8 @@ from web.documents import FOLDER, areas_asked, document, operation_names
 
 def test_there_is_an_operation_for_each_page():
     assert operation_names() == (
+        "Disclosures",
+        "DisclosuresFrame",
         "Feeds",
         "Gaps",
         "Home",

@@ -376,6 +376,8 @@ def test_navigation_holds_what_the_viewer_may_read(browse: Browse):
 def test_every_operation_is_used_by_a_page(browse: Browse, answers: Answers):
     for path in ("/statements?all=1", "/loading", *(path for path, person in PAGES.items() if person)):
         browse().get(path)
+    for path in ("/disclosures", "/disclosures?purpose=SELF_MONITORING"):
+        browse("oldham-governance").get(path)
     browse().post("/statement", directorate="E08000004", period="2019-08", idempotencyKey="k")
     browse().post("/portal-time", back="/gaps", idempotencyKey="k")
     browse().get("/sign-ins")
