@@ -71,7 +71,7 @@ TABLE = [
     Asked("load", f'{{ load(id: "{opaque_id("Load", OLDHAM, LOAD)}") {{ id }} }}', Scope.FEEDS_READ, 1, 0, 0, 0),
 ]
 # `feedFaults` depends on the clock and has its own tests; the others show nobody's record.
-UNTABLED = {"feedFaults", "loading", "node", "organisations", "portalTime", "viewer"}
+UNTABLED = {"clients", "feedFaults", "loading", "node", "organisations", "portalTime", "viewer"}
 
 
 def _rows(answer: dict[str, Any], field: str) -> int:

@@ -103,7 +103,7 @@ def test_a_secret_is_shown_once_and_one_client_is_made(database: Database, super
 )
 @pytest.mark.filterwarnings("ignore::joserfc.errors.SecurityWarning")
 def test_what_cannot_be_is_refused_by_its_field(
-    database: Database, superuser: Superuser, asked: dict[str, object], field: str
+    database: Database, superuser: Superuser, asked: dict[str, Any], field: str
 ) -> None:
     refused = create(database, **asked)
 
