@@ -53,7 +53,11 @@ def test_a_script_needs_the_header_that_no_form_can_send(ada: Person, oldham: Op
     oldham.roles = ADMINISTRATOR
     ada.sign_in()
 
-    assert ask(ada.browser, WHO, OWN_PAGE).status_code == 403
+    without = ask(ada.browser, WHO, OWN_PAGE)
+    assert (without.status_code, without.json()["errors"][0]["message"]) == (
+        403,
+        "Send the header X-Requested-By beside the cookie.",
+    )
     # A manager and an administrator have no `queries:adhoc`; the header leads to the next gate.
     assert ask(ada.browser, WHO, REQUESTED).json()["errors"][0]["extensions"]["scopes"] == ["queries:adhoc"]
 

@@ -191,3 +191,13 @@ def test_an_address_that_leads_nowhere_says_so_in_the_portals_own_words(page: Pa
     assert answer.status == 404
     expect(page.get_by_role("heading", level=1)).to_have_text("Page not found")
     assert barriers(page) == []
+
+
+@pytest.mark.requirement(22)
+def test_the_explorer_keeps_to_its_own_policy(clean: Page, portal: str):
+    sign_in(clean, portal, ANALYST)
+    clean.goto(f"{portal}/explorer")
+
+    expect(clean.locator(".graphiql-container")).to_be_visible()
+    clean.get_by_role("button", name="Execute query").click()
+    expect(clean.locator(".result-window")).to_contain_text("Salford")

@@ -43,9 +43,10 @@ class TestWhoIsAsking:
             pass
 
     def test_the_database_knows_who_is_asking(self, database: Database):
-        with database.transaction(viewer_of(OLDHAM)) as tx:
+        asking = viewer_of(OLDHAM)
+        with database.transaction(asking) as tx:
             assert tx.value("select guard.organisation()") == OLDHAM
-            assert tx.viewer == viewer_of(OLDHAM)
+            assert tx.viewer == asking
 
     def test_the_connection_is_the_applications_and_no_owners(self, database: Database):
         with database.transaction(viewer_of(OLDHAM)) as tx:

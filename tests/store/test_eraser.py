@@ -41,6 +41,7 @@ STAYS = {
     "load": "counts and coverage, on which judging stands",
     "serial_day": "numbers of logs by day, on which holes are told",
     "disclosure": "outlives what it names (DESIGN §6)",
+    "staff_member": "who may not sign in must stay known; nothing of any child",
     "statement": "counts alone",
     "unchanged_version": "lists, which are shortened by what was erased",
 }
