@@ -23,7 +23,9 @@ SCOPES_OF: Mapping[Role, frozenset[Scope]] = MappingProxyType(
         Role.LIAISON_OFFICER: _CASE_WORK - {Scope.CONTACTS_READ} | {Scope.GAPS_READ, Scope.FEEDS_READ},
         Role.OVERSEER: frozenset({Scope.STATEMENTS_READ}),
         Role.INFORMATION_GOVERNANCE: frozenset({Scope.FEEDS_READ}),
-        Role.ADMINISTRATOR: frozenset({Scope.FEEDS_READ, Scope.FEEDS_LOAD, Scope.PORTAL_TIME_SET}),
+        Role.ADMINISTRATOR: frozenset(
+            {Scope.FEEDS_READ, Scope.FEEDS_LOAD, Scope.EVENTS_READ, Scope.WEBHOOKS_MANAGE, Scope.PORTAL_TIME_SET}
+        ),
         Role.PARTNER_SYSTEM: frozenset(),
     }
 )

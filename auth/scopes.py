@@ -16,5 +16,7 @@ class Scope(StrEnum):
     STATEMENTS_ISSUE = "statements:issue"
     FEEDS_READ = "feeds:read"
     FEEDS_LOAD = "feeds:load"
+    EVENTS_READ = "events:read"
+    WEBHOOKS_MANAGE = "webhooks:manage"
     PORTAL_TIME_SET = "portal-time:set"
     QUERIES_ADHOC = "queries:adhoc"

@@ -18,6 +18,7 @@ from cli import (
     retention_command,
     serve_command,
     statement_command,
+    webhooks_command,
     work_command,
 )
 
@@ -42,6 +43,7 @@ COMMANDS = {
     "migrate": migrate_command,
     "retention": retention_command,
     "erase": erase_command,
+    "webhooks": webhooks_command,
     "doctor": doctor_command,
 }
 

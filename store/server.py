@@ -40,6 +40,7 @@ _SOCKET_PATH_LIMIT = 107  # sun_path of unix(7), less its closing zero
 _PATIENCE_S = 30.0
 _PAUSE_S = 0.05
 _VIEWER_KEY = "viewer_key"
+_SEALING_KEY = "sealing_key"
 _NOT_NEEDED = shutil.ignore_patterns("*.a", "pgxs", "pkgconfig", "doc", "include")
 
 # Error reports of the server may quote values of records, so it writes down only what concerns itself.
@@ -111,6 +112,7 @@ class EmbeddedServer:
             sequencer_url=self.address("counterfoil_sequencer"),
             eraser_url=self.address("counterfoil_eraser"),
             viewer_key=bytes.fromhex(self._secrets[_VIEWER_KEY]),
+            sealing_key=bytes.fromhex(self._secrets[_SEALING_KEY]),
             pool_size=connections,
             embedded=True,
         )
@@ -273,7 +275,8 @@ class EmbeddedServer:
         known: dict[str, str] = json.loads(place.read_text()) if place.exists() else {}
         if not known and self._data.exists():
             raise ServerNotStarted(f"{place} is missing, and the server's data cannot be opened without it")
-        fresh = {role: secrets.token_urlsafe(24) for role in (SUPERUSER, *ROLES)} | {_VIEWER_KEY: secrets.token_hex(32)}
+        fresh = {role: secrets.token_urlsafe(24) for role in (SUPERUSER, *ROLES)}
+        fresh |= {name: secrets.token_hex(32) for name in (_VIEWER_KEY, _SEALING_KEY)}
         made = fresh | known
         if made == known:
             return known

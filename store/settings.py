@@ -5,6 +5,7 @@ from __future__ import annotations
 import binascii
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NoReturn
 
 from store.problems import SettingsIncomplete
 
@@ -16,6 +17,7 @@ RECONCILER = "COUNTERFOIL_RECONCILER_URL"
 SEQUENCER = "COUNTERFOIL_SEQUENCER_URL"
 ERASER = "COUNTERFOIL_ERASER_URL"
 VIEWER_KEY = "COUNTERFOIL_VIEWER_KEY"
+SEALING_KEY = "COUNTERFOIL_SEALING_KEY"
 POOL = "COUNTERFOIL_POOL_SIZE"
 DATA = "COUNTERFOIL_DATA"
 
@@ -31,6 +33,7 @@ class Settings:
     owner_url: str | None = field(default=None, repr=False)
     sequencer_url: str | None = field(default=None, repr=False)
     eraser_url: str | None = field(default=None, repr=False)
+    sealing_key: bytes | None = field(default=None, repr=False)
     pool_size: int = 10
     embedded: bool = False
 
@@ -45,6 +48,12 @@ class Settings:
     def need_eraser(self) -> str:
         """The eraser's address, or the problem that it is not set."""
         return self.eraser_url or _missing(ERASER)
+
+    def need_sealing_key(self) -> bytes:
+        """The key that signing keys are sealed with, or the problem that it is not set."""
+        if self.sealing_key is None:
+            _missing(SEALING_KEY)
+        return self.sealing_key
 
 
 def names_a_server(environment: Mapping[str, str]) -> bool:
@@ -64,6 +73,7 @@ def read_named(environment: Mapping[str, str]) -> Settings:
         owner_url=environment.get(OWNER) or None,
         sequencer_url=environment.get(SEQUENCER) or None,
         eraser_url=environment.get(ERASER) or None,
+        sealing_key=read_sealing_key(environment[SEALING_KEY]) if environment.get(SEALING_KEY) else None,
         pool_size=pool_size(environment),
     )
 
@@ -81,6 +91,19 @@ def read_key(text: str) -> bytes:
     return key
 
 
+def read_sealing_key(text: str) -> bytes:
+    """A sealing key: exactly 32 bytes in hexadecimal (AES-256)."""
+    try:
+        key = binascii.unhexlify(text.strip())
+    except (binascii.Error, ValueError):
+        key = b""
+    if len(key) != _KEY_BYTES:
+        raise SettingsIncomplete(
+            (SEALING_KEY,), f"it must be {_KEY_BYTES} bytes in hexadecimal; make one with: openssl rand -hex 32"
+        )
+    return key
+
+
 def pool_size(environment: Mapping[str, str]) -> int:
     """How many connections a process keeps; it bounds the number of threads at work (ADR-0003)."""
     text = environment.get(POOL) or "10"
@@ -89,5 +112,5 @@ def pool_size(environment: Mapping[str, str]) -> int:
     return int(text)
 
 
-def _missing(name: str) -> str:
+def _missing(name: str) -> NoReturn:
     raise SettingsIncomplete((name,), "set it for this command")
