@@ -87,7 +87,7 @@ class _Run:
         answer = self.how.transport.post(one.url, signed_headers(keys, one.event_id, body, now), body)
         following = self._follow(one, answer)
         if following.gone:
-            self._disable(one)
+            self._disable(self._followed(one, following))
             return False
         if answer in NOBODY_THERE:
             # Nobody was asked about this event, so the attempt stands for all that are due; else a thousand events would wait
@@ -114,15 +114,16 @@ class _Run:
         self.acknowledged += sum(1 for one in kept if one.state == DeliveryState.ACKNOWLEDGED)
         self._count_given_up(some[0].due.endpoint_id, len(given_up))
 
-    def _disable(self, one: Due) -> None:
+    def _disable(self, last: Followed) -> None:
         """The receiver wants no more: nothing is told it, and what waits ends as not delivered."""
+        endpoint_id, now = last.due.endpoint_id, self.how.now()
         with self.database.transaction(self.viewer) as tx:
-            webhooks.locked(tx, self.organisation, one.endpoint_id)
-            because = DisabledBecause.GONE
-            given_up = webhooks.disable(tx, self.organisation, one.endpoint_id, because, self.how.now())
+            webhooks.locked(tx, self.organisation, endpoint_id)
+            given_up = int(webhooks.record(tx, self.organisation, last, now))
+            given_up += webhooks.disable(tx, self.organisation, endpoint_id, DisabledBecause.GONE, now) or 0
             if given_up:
-                report_not_delivered(tx, self.organisation, one.endpoint_id)
-        self._count_given_up(one.endpoint_id, given_up or 0)
+                report_not_delivered(tx, self.organisation, endpoint_id)
+        self._count_given_up(endpoint_id, given_up)
 
     def _count_given_up(self, endpoint_id: uuid.UUID, count: int) -> None:
         self.non_delivered += count

@@ -19,9 +19,9 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from partners.transport import Transport
+from partners.transport import Resolve, Transport
 
-HOST = "hooks.example.org"
+HOST = "hooks.partner.invalid"
 LOOPBACK = "127.0.0.1"
 OK = b"HTTP/1.1 204 No Content\r\n\r\n"
 
@@ -31,6 +31,15 @@ class OnlyHere:
 
     def allows(self, address: str) -> bool:
         return ipaddress.ip_address(address).is_loopback
+
+
+def resolving_to(*addresses: str) -> Resolve:
+    """A resolver for which every name has these addresses."""
+
+    def resolve(host: str, port: int) -> tuple[str, ...]:
+        return addresses
+
+    return resolve
 
 
 @dataclass(frozen=True)
@@ -66,7 +75,7 @@ class Receiver:
 
     def transport(self, *, deadline_s: float = 10.0) -> Transport:
         """A transport for which every name is this machine, which trusts this receiver."""
-        return Transport(OnlyHere(), lambda *_: (LOOPBACK,), tls=self.tls(), deadline_s=deadline_s)
+        return Transport(OnlyHere(), resolving_to(LOOPBACK), tls=self.tls(), deadline_s=deadline_s)
 
     def tls(self) -> ssl.SSLContext:
         return ssl.create_default_context(cafile=str(self.authority))

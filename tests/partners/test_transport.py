@@ -12,7 +12,7 @@ from hypothesis import given, strategies as st
 from partners.addresses import PublicAddresses
 from partners.delivery import NotAnswered
 from partners.transport import LARGEST_ANSWER, Transport, UrlRefused, dial, read_url
-from tests.partners.receiver import HOST, LOOPBACK, OK, Received, Receiver, receiving
+from tests.partners.receiver import HOST, LOOPBACK, OK, Received, Receiver, receiving, resolving_to
 
 REFUSED = {
     "loopback": ["127.0.0.1", "127.255.0.7", "::1", "0.0.0.0", "::"],  # noqa: S104
@@ -48,7 +48,7 @@ def post(transport: Transport, url: str) -> object:
 @pytest.mark.requirement(44)
 @pytest.mark.parametrize("address", [one for some in REFUSED.values() for one in some])
 def test_an_address_that_is_not_public_is_never_connected_to(receiver: Receiver, address: str):
-    answer = post(led_here(receiver, lambda *_: [address]), receiver.url)
+    answer = post(led_here(receiver, resolving_to(address)), receiver.url)
 
     assert answer is NotAnswered.ADDRESS_REFUSED
     assert receiver.accepted == 0
@@ -57,14 +57,14 @@ def test_an_address_that_is_not_public_is_never_connected_to(receiver: Receiver,
 @pytest.mark.requirement(44)
 @pytest.mark.parametrize("address", PUBLIC)
 def test_a_public_address_is_connected_to_so_that_the_count_counts(receiver: Receiver, address: str):
-    assert post(led_here(receiver, lambda *_: [address]), receiver.url) == 204
+    assert post(led_here(receiver, resolving_to(address)), receiver.url) == 204
     assert receiver.accepted == 1
 
 
 @pytest.mark.requirement(44)
 @pytest.mark.parametrize("mixed", [["8.8.8.8", "127.0.0.1"], ["10.0.0.1", "8.8.8.8"]])
 def test_one_address_that_is_not_public_spoils_the_name(receiver: Receiver, mixed: list[str]):
-    assert post(led_here(receiver, lambda *_: mixed), receiver.url) is NotAnswered.ADDRESS_REFUSED
+    assert post(led_here(receiver, resolving_to(*mixed)), receiver.url) is NotAnswered.ADDRESS_REFUSED
     assert receiver.accepted == 0
 
 
@@ -73,7 +73,7 @@ def test_production_resolves_and_refuses_this_machine_by_itself(receiver: Receiv
     """No part is handed in: the system's resolver and sockets."""
     for host in ("localhost", LOOPBACK, "0x7f.1", "2130706433", "[::1]", "[::ffff:127.0.0.1]"):
         assert post(Transport(), f"https://{host}:{receiver.port}/") is NotAnswered.ADDRESS_REFUSED
-    assert post(Transport(resolve=lambda *_: [LOOPBACK]), receiver.url) is NotAnswered.ADDRESS_REFUSED
+    assert post(Transport(resolve=resolving_to(LOOPBACK)), receiver.url) is NotAnswered.ADDRESS_REFUSED
     assert receiver.accepted == 0
 
 
@@ -176,7 +176,7 @@ def test_what_is_sent_is_one_request_of_its_own(receiver: Receiver):
 def test_a_certificate_for_another_name_or_of_no_authority_is_not_trusted(receiver: Receiver):
     with receiving(name="elsewhere.example.org") as other:
         assert post(other.transport(), other.url) is NotAnswered.NOT_TRUSTED
-        assert post(Transport(resolve=lambda *_: ["8.8.8.8"], dial=_here), other.url) is NotAnswered.NOT_TRUSTED
+        assert post(Transport(resolve=resolving_to("8.8.8.8"), dial=_here), other.url) is NotAnswered.NOT_TRUSTED
         assert other.received == []
 
 
