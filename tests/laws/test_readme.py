@@ -32,17 +32,23 @@ def _typed(first: str) -> list[tuple[str, list[str]]]:
     return lines
 
 
-def _commands() -> dict[str, TyperCommand]:
+def _commands() -> dict[str, TyperCommand | TyperGroup]:
     group = get_command(app)
     assert isinstance(group, TyperGroup)
-    return {name: command for name, command in group.commands.items() if isinstance(command, TyperCommand)}
+    return _within(group)
 
 
-def _options(command: TyperCommand) -> set[str]:
+def _within(group: TyperGroup) -> dict[str, TyperCommand | TyperGroup]:
+    return {name: command for name, command in group.commands.items() if isinstance(command, TyperCommand | TyperGroup)}
+
+
+def _options(command: TyperCommand | TyperGroup) -> set[str]:
+    """The options of a command, or of every command of a group."""
     known = {"--help"}
     for one in command.params:
         known |= {*one.opts, *one.secondary_opts}
-    return known
+    inner = _within(command).values() if isinstance(command, TyperGroup) else ()
+    return known.union(*(_options(one) for one in inner))
 
 
 def test_the_readme_begins_with_two_commands() -> None:

@@ -2,7 +2,9 @@
 
 import base64
 import datetime as dt
+import re
 import uuid
+from pathlib import Path
 
 import pytest
 from cryptography.exceptions import InvalidSignature
@@ -112,3 +114,16 @@ def test_a_challenge_is_the_endpoints_and_cannot_be_made_of_the_shared_half():
 
     assert challenge_of(key, "1", "https://a.example.org/") not in others
     assert len(set(others)) == 3
+
+
+@pytest.mark.requirement(43)
+def test_the_example_of_the_guide_is_signed_as_the_portal_signs(root: Path):
+    guide = (root / "docs/api.md").read_text(encoding="utf-8")
+    headers = dict(re.findall(r"(?m)^(webhook-[a-z]+): (.*)$", guide))
+    body = next(line for line in guide.splitlines() if line.startswith('{"id":"')).encode()
+    key = WebhookKey(bytes(range(32)), bytes(range(32, 64)))
+    at = dt.datetime.fromtimestamp(int(headers["webhook-timestamp"]), dt.UTC)
+
+    assert (f"`{key.secret_text}`" in guide, f"`{key.public_text}`" in guide) == (True, True)
+    assert verifies_v1a(key.public_text, headers, body)
+    assert signed_headers([key], headers["webhook-id"], body, at) == headers

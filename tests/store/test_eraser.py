@@ -39,6 +39,8 @@ STAYS = {
     "serial_day": "numbers of logs by day, on which holes are told",
     "disclosure": "outlives what it names (DESIGN §6)",
     "statement": "counts alone",
+    "webhook_endpoint": "says where an organisation is told, nothing of anybody",
+    "webhook_key": "sealed; ended ones are forgotten when the endpoint is told something",
     "unchanged_version": "lists, which are shortened by what was erased",
 }
 """Tables that the eraser leaves alone, and why."""
