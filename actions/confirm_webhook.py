@@ -4,6 +4,7 @@ import hmac
 import uuid
 
 from actions.need_scope import need_scope
+from actions.need_sealing_key import need_sealing_key
 from actions.webhook_problems import ChallengeWrong, WebhookDisabled, WebhookNotFound
 from auth.scopes import Scope
 from auth.viewer import Viewer
@@ -18,7 +19,7 @@ def confirm_webhook(database: Database, viewer: Viewer, endpoint_id: uuid.UUID, 
     """Make an endpoint active, to be told of every event from now on; nothing is done if it is. Raises WebhookNotFound,
     WebhookDisabled, ChallengeWrong."""
     need_scope(viewer, Scope.WEBHOOKS_MANAGE)
-    sealing_key, now = database.settings.need_sealing_key(), machine_time()
+    sealing_key, now = need_sealing_key(database), machine_time()
     with database.transaction(viewer) as tx:
         found = webhooks.locked(tx, viewer.organisation, endpoint_id)
         if found is None:

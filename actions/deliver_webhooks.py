@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from random import SystemRandom
 
 from actions.disable_webhook import report_not_delivered
+from actions.need_sealing_key import need_sealing_key
 from auth.viewer import Viewer
 from partners.bodies import CHALLENGE_KIND, Hint, challenge_body
 from partners.delivery import NOBODY_THERE, Answer, DeliveryState, Next, follow
@@ -63,7 +64,7 @@ class _Run:
 
     def deliver(self, endpoint_id: uuid.UUID) -> bool:
         """Deliver what is due to one endpoint; whether there may be more."""
-        sealing_key, now = self.database.settings.need_sealing_key(), self.how.now()
+        sealing_key, now = need_sealing_key(self.database), self.how.now()
         with self.database.transaction(self.viewer) as tx:
             webhook_keys.forget_ended(tx, self.organisation, endpoint_id, now)
             due = webhooks.due(tx, self.organisation, endpoint_id, now)

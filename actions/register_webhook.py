@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from actions.need_scope import need_scope
+from actions.need_sealing_key import need_sealing_key
 from actions.webhook_problems import EventKindUnknown, TooManyWebhooks, WebhookNotFound, WebhookUrlRefused
 from auth.scopes import Scope
 from auth.viewer import Viewer
@@ -47,7 +48,7 @@ def register_webhook(
         read_url(url)
     except UrlRefused as refused:
         raise WebhookUrlRefused(str(refused)) from None
-    sealing_key, now = database.settings.need_sealing_key(), machine_time()
+    sealing_key, now = need_sealing_key(database), machine_time()
     with database.transaction(viewer) as tx:
         webhooks.take_turn(tx, viewer.organisation)
         if webhooks.endpoint(tx, viewer.organisation, endpoint_id) is None:
@@ -64,7 +65,7 @@ def register_webhook(
 def show_key(database: Database, viewer: Viewer, endpoint_id: uuid.UUID) -> ShownKey:
     """The newest key of an endpoint, for whoever has just had it made. Raises WebhookNotFound."""
     need_scope(viewer, Scope.WEBHOOKS_MANAGE)
-    sealing_key = database.settings.need_sealing_key()
+    sealing_key = need_sealing_key(database)
     with database.transaction(viewer) as tx:
         found = webhook_keys.opened(tx, viewer.organisation, endpoint_id, sealing_key, machine_time())
     if not found:

@@ -3,6 +3,7 @@
 import uuid
 
 from actions.need_scope import need_scope
+from actions.need_sealing_key import need_sealing_key
 from actions.register_webhook import ShownKey, show_key
 from actions.webhook_problems import WebhookDisabled, WebhookNotFound
 from auth.scopes import Scope
@@ -19,7 +20,7 @@ def rotate_webhook_key(database: Database, viewer: Viewer, endpoint_id: uuid.UUI
     """Make a key of this id and show it; with the id of the newest key nothing is done and it is shown again. Raises
     WebhookNotFound, WebhookDisabled."""
     need_scope(viewer, Scope.WEBHOOKS_MANAGE)
-    sealing_key, now = database.settings.need_sealing_key(), machine_time()
+    sealing_key, now = need_sealing_key(database), machine_time()
     with database.transaction(viewer) as tx:
         found = webhooks.locked(tx, viewer.organisation, endpoint_id)
         if found is None:

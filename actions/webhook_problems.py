@@ -56,3 +56,12 @@ class WebhookDisabled(StoreProblem):
 
     def __init__(self) -> None:
         super().__init__("This webhook is disabled. Register the address again to be told of events.")
+
+
+class WebhooksNotOffered(StoreProblem):
+    """The operator of the portal has set no key to seal webhooks' keys with."""
+
+    code = "WEBHOOKS_NOT_OFFERED"
+
+    def __init__(self) -> None:
+        super().__init__("This portal does not send webhooks yet. Its operator has to set COUNTERFOIL_SEALING_KEY.")

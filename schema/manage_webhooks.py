@@ -17,6 +17,7 @@ from actions.webhook_problems import (
     TooManyWebhooks,
     WebhookDisabled,
     WebhookNotFound,
+    WebhooksNotOffered,
     WebhookUrlRefused,
 )
 from auth.scopes import Scope
@@ -86,6 +87,7 @@ _REFUSALS = (
     WebhookNotFound,
     WebhookDisabled,
     ChallengeWrong,
+    WebhooksNotOffered,
     KeyUsedForAnotherRequest,
 )
 _FIELDS: dict[type[StoreProblem], str] = {

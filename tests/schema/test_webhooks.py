@@ -1,5 +1,6 @@
 """Webhooks and events by GraphQL: who may manage and read them, and that reading on from the last cursor misses none."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -136,6 +137,19 @@ def test_a_webhook_that_is_disabled_is_not_rotated(database: Database):
     refused = act(database, ROTATE, id=made["webhook"]["id"], idempotencyKey="the third key")
 
     assert (refused["__typename"], refused["code"]) == ("WebhookRefused", "WEBHOOK_DISABLED")
+
+
+def test_without_a_key_to_seal_with_webhooks_are_not_offered_and_nothing_is_kept(
+    database: Database, superuser: Superuser
+):
+    unsealed = Database(replace(database.settings, sealing_key=None))
+    try:
+        refused = register(unsealed)
+    finally:
+        unsealed.close()
+
+    assert (refused["__typename"], refused["code"]) == ("WebhookRefused", "WEBHOOKS_NOT_OFFERED")
+    assert superuser.execute("select count(*) from webhook_endpoint").fetchone() == (0,)
 
 
 def test_only_administrators_manage_webhooks():
