@@ -25,7 +25,7 @@ from store import feeds, findings, outbox, portal_time, retention, statements
 from store.clock import machine_time
 from store.database import Database
 from store.feeds import LoadKey
-from store.outbox import Event
+from store.outbox import Event, EventKind
 from store.problems import StoreProblem
 from store.retention import RECORDS
 from store.statements import Account
@@ -138,7 +138,7 @@ def _issue(tx: Transaction, viewer: Viewer, account: Account, as_at: dt.datetime
     supersedes = None if newest is None else newest.number
     number = statements.keep(tx, statement, supersedes, machine_time(), viewer.subject)
     subject = f"{account.directorate}/{number}"
-    outbox.append(tx, [Event(account.directorate, "statement.issued", subject, as_at, {"number": number})])
+    outbox.append(tx, [Event(account.directorate, EventKind.STATEMENT_ISSUED, subject, as_at, {"number": number})])
     _log_issued(tx, viewer, account, statement)
     return Issued(number, statement, is_new=True)
 

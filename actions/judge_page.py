@@ -12,7 +12,7 @@ from disclosure.entry import LoggedOperation
 from reconciliation.ground import Ground
 from reconciliation.replay import Component
 from store import findings, outbox
-from store.outbox import Event
+from store.outbox import Event, EventKind
 from store.transaction import Transaction
 
 SUBJECT = "reconciler"
@@ -58,14 +58,14 @@ def judge_page(tx: Transaction, some: Sequence[Component], ground: Ground, as_at
 def _events(changes: findings.Changes, as_at: dt.datetime) -> list[Event]:
     """One event for each organisation that may see the subject; ids only."""
     trails = [
-        Event(organisation, "trail.changed", one.trail_id, as_at, {"trail_id": one.trail_id})
+        Event(organisation, EventKind.TRAIL_CHANGED, one.trail_id, as_at, {"trail_id": one.trail_id})
         for one in changes.trails
         for organisation in one.seen_by
     ]
     gaps = [
         Event(
             organisation,
-            "gap.opened" if one.is_open else "gap.closed",
+            EventKind.GAP_OPENED if one.is_open else EventKind.GAP_CLOSED,
             one.gap_id,
             as_at,
             {"gap_id": one.gap_id, "kind": one.kind, "side": one.side, "subject": one.subject},

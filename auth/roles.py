@@ -29,6 +29,8 @@ SCOPES_OF: Mapping[Role, frozenset[Scope]] = MappingProxyType(
                 Scope.FEEDS_LOAD,
                 Scope.CLIENTS_MANAGE,
                 Scope.STAFF_MANAGE,
+                Scope.EVENTS_READ,
+                Scope.WEBHOOKS_MANAGE,
                 Scope.PORTAL_TIME_SET,
             }
         ),

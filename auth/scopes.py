@@ -18,6 +18,8 @@ class Scope(StrEnum):
     FEEDS_LOAD = "feeds:load"
     CLIENTS_MANAGE = "clients:manage"
     STAFF_MANAGE = "staff:manage"
+    EVENTS_READ = "events:read"
+    WEBHOOKS_MANAGE = "webhooks:manage"
     PORTAL_TIME_SET = "portal-time:set"
     DISCLOSURES_READ = "disclosures:read"
     QUERIES_ADHOC = "queries:adhoc"

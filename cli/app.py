@@ -25,6 +25,7 @@ from cli import (
     staff_command,
     statement_command,
     verify_command,
+    webhooks_command,
     witness_command,
     work_command,
 )
@@ -58,6 +59,7 @@ COMMANDS = {
     "log": log_command,
     "verify": verify_command,
     "witness": witness_command,
+    "webhooks": webhooks_command,
     "doctor": doctor_command,
 }
 

@@ -16,6 +16,17 @@ from schema.client_changes import (
     rotate,
 )
 from schema.issue_statement import IssueStatementInput, IssueStatementResult, issue
+from schema.manage_webhooks import (
+    ConfirmWebhookInput,
+    RegisterWebhookInput,
+    WebhookInput,
+    WebhookKeyResult,
+    WebhookResult,
+    confirm,
+    disable,
+    register,
+    rotate,
+)
 from schema.organisation import Asked
 from schema.permissions import needs
 from schema.staff import StaffInput, StaffResult, change
@@ -76,3 +87,31 @@ class Mutation:
     )
     def enable_staff_member(self, info: Asked, input: StaffInput) -> StaffResult:  # noqa: A002
         return change(info, input, disabled=False)
+
+    @strawberry.mutation(
+        description="Register an address at which your organisation is told of its events. A challenge is sent there first.",
+        directives=needs(Scope.WEBHOOKS_MANAGE),
+    )
+    def register_webhook(self, info: Asked, input: RegisterWebhookInput) -> WebhookKeyResult:  # noqa: A002
+        return register(info, input)
+
+    @strawberry.mutation(
+        description="Confirm that an address is yours, by the challenge that was sent there.",
+        directives=needs(Scope.WEBHOOKS_MANAGE),
+    )
+    def confirm_webhook(self, info: Asked, input: ConfirmWebhookInput) -> WebhookResult:  # noqa: A002
+        return confirm(info, input)
+
+    @strawberry.mutation(
+        description="Make a new key for an address; the one before it signs beside it for a day.",
+        directives=needs(Scope.WEBHOOKS_MANAGE),
+    )
+    def rotate_webhook_key(self, info: Asked, input: WebhookInput) -> WebhookKeyResult:  # noqa: A002
+        return rotate(info, input)
+
+    @strawberry.mutation(
+        description="Tell an address no more, for good. What waits for it ends as not delivered.",
+        directives=needs(Scope.WEBHOOKS_MANAGE),
+    )
+    def disable_webhook(self, info: Asked, input: WebhookInput) -> WebhookResult:  # noqa: A002
+        return disable(info, input)

@@ -11,6 +11,7 @@ from schema.asking import asking_of
 from schema.browser_session import BrowserSession, own_sessions
 from schema.client import Client, clients_of
 from schema.contact import Contact, contacts_from
+from schema.event import Event, events_of
 from schema.filters import ContactFilter, FlagFilter, GapFilter, IncidentFilter, ReferralFilter, TrailFilter
 from schema.flag import Flag, flags_from
 from schema.gap import Gap, GapCount, gaps_from
@@ -27,6 +28,7 @@ from schema.scalars import read_period
 from schema.staff import StaffMember, listed as staff_of
 from schema.statement import Statement, statements_from
 from schema.trail import Trail, trails_from
+from schema.webhook import Webhook, webhooks_of
 from store import (
     reads_contacts,
     reads_gaps,
@@ -272,3 +274,20 @@ class Query:
     )
     def clients(self, info: Asked) -> list[Client]:
         return clients_of(info)
+
+    @strawberry.field(
+        description="The viewer's organisation's events, oldest first. Keep the last cursor and read on from it: none is"
+        " missed. Events are kept for as long as retention says.",
+        directives=needs(Scope.EVENTS_READ),
+    )
+    def events(
+        self, info: Asked, first: First = PAGE, after: After = None, kinds: list[str] | None = None
+    ) -> Connection[Event]:
+        return events_of(info, first, after, kinds)
+
+    @strawberry.field(
+        description="Where the viewer's organisation is told of events, newest first.",
+        directives=needs(Scope.WEBHOOKS_MANAGE),
+    )
+    def webhooks(self, info: Asked) -> list[Webhook]:
+        return webhooks_of(info)

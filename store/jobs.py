@@ -3,6 +3,7 @@ here stand only names and ids, which are all that a queue may hold."""
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 
 from store.named_sql import read
@@ -16,6 +17,8 @@ RECONCILE_RECORDS = "reconcile_records"
 LOOK_AGAIN = "look_again"
 TIDY_UP = "tidy_up"
 ERASE = "erase"
+DELIVER_WEBHOOKS = "deliver_webhooks"
+LOOK_FOR_EVENTS = "look_for_events"
 
 # One load of an organisation is taken in at a time, and one run reconciles: what waits for a lock would hold a thread.
 RECONCILING = "reconciling"
@@ -45,6 +48,22 @@ def resume_reconciling(tx: Transaction) -> int:
     for one in found:
         enqueue_reconciling(tx, one["organisation"], uuid.UUID(one["load_id"]))
     return len(found)
+
+
+def enqueue_delivering(tx: Transaction, organisation: str, at: dt.datetime | None = None) -> bool:
+    """Ask for webhooks of an organisation to be delivered, now or at a moment, unless that is asked for already; whether it
+    was not. Loads go before."""
+    arguments = {"organisation": organisation}
+    if tx.value(SQL.is_asked_for, name=DELIVER_WEBHOOKS, arguments=arguments, at=at):
+        return False
+    lock = f"webhooks of {organisation}"
+    tx.value(SQL.enqueue_later, queue=QUEUE, name=DELIVER_WEBHOOKS, lock=lock, arguments=arguments, at=at)
+    return True
+
+
+def forget_failed_deliveries(tx: Transaction, organisation: str) -> int:
+    """Take away the jobs that were given up and whose deliveries a later one has made; how many."""
+    return tx.run(SQL.forget_failed, name=DELIVER_WEBHOOKS, arguments={"organisation": organisation})
 
 
 def withdraw(tx: Transaction, name: str, organisation: str, load_id: uuid.UUID) -> int:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
 
 import orjson
@@ -16,12 +17,22 @@ from store.transaction import Row, Transaction
 SQL = read("outbox")
 
 
+class EventKind(StrEnum):
+    """Everything that partners are told of. A receiver chooses among all but the last, which tells of the telling itself."""
+
+    GAP_OPENED = "gap.opened"
+    GAP_CLOSED = "gap.closed"
+    TRAIL_CHANGED = "trail.changed"
+    STATEMENT_ISSUED = "statement.issued"
+    WEBHOOK_NOT_DELIVERED = "webhook.not_delivered"
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that happened to `subject`, for `organisation` to know: `gap.opened`, `trail.changed`, …"""
+    """Something that happened to `subject`, a pseudonymous id, for `organisation` to know."""
 
     organisation: str
-    kind: str
+    kind: EventKind
     subject: str
     at: dt.datetime
     payload: Mapping[str, Any] = field(default_factory=dict[str, Any])

@@ -1,14 +1,19 @@
 """The jobs: each takes what the queue holds, names and ids, and makes the calls. What a call does is the acts' business."""
 
+import datetime as dt
 import uuid
 
 from actions import reconcile
+from actions.deliver_webhooks import Delivering, deliver_webhooks
 from actions.erase import erase as erase_what_has_to_go
 from actions.take_in_load import take_in_load
-from store import browser_sessions, idempotency, jobs, loads, reference_data, sign_in_attempts
+from store import browser_sessions, idempotency, jobs, loads, reference_data, sign_in_attempts, webhooks
 from store.authorization import Authorizations
+from store.clock import machine_time
 from store.database import Database
 from worker.viewers import system_viewer
+
+A_MINUTE = dt.timedelta(minutes=1)
 
 
 def take_in(database: Database, organisation: str, load_id: str) -> None:
@@ -36,6 +41,30 @@ def erase(database: Database) -> None:
     erase_what_has_to_go(database)
     with database.without_viewer() as tx:
         jobs.forget_failures(tx, jobs.ERASE)
+
+
+def look_for_events(database: Database) -> None:
+    """Ask for webhooks to be delivered wherever a delivery is due or an event has not been told yet."""
+    with database.transaction(system_viewer("")) as tx:
+        organisations = [row["code"] for row in reference_data.organisations(tx)]
+    for organisation in organisations:
+        with database.transaction(system_viewer(organisation)) as tx:
+            if webhooks.has_work(tx, organisation, machine_time()):
+                jobs.enqueue_delivering(tx, organisation)
+    with database.without_viewer() as tx:
+        jobs.forget_failures(tx, jobs.LOOK_FOR_EVENTS)
+
+
+def deliver(database: Database, organisation: str, how: Delivering | None = None) -> None:
+    """Deliver an organisation's webhooks, and go on once the next is due, if that is sooner than anybody looks."""
+    viewer = system_viewer(organisation)
+    delivered = deliver_webhooks(database, viewer, how)
+    with database.transaction(viewer) as tx:
+        jobs.forget_failed_deliveries(tx, organisation)
+        if delivered.more:
+            jobs.enqueue_delivering(tx, organisation)
+        elif delivered.next_due is not None and delivered.next_due < machine_time() + A_MINUTE:
+            jobs.enqueue_delivering(tx, organisation, delivered.next_due)
 
 
 def tidy(database: Database) -> None:

@@ -8,7 +8,17 @@ from procrastinate import App, PsycopgConnector, RetryStrategy
 from procrastinate.jobs import DeleteJobCondition, Status
 
 from store.database import Database
-from store.jobs import ERASE, LOOK_AGAIN, QUEUE, RECONCILE_RECORDS, RECONCILING, TAKE_IN_LOAD, TIDY_UP
+from store.jobs import (
+    DELIVER_WEBHOOKS,
+    ERASE,
+    LOOK_AGAIN,
+    LOOK_FOR_EVENTS,
+    QUEUE,
+    RECONCILE_RECORDS,
+    RECONCILING,
+    TAKE_IN_LOAD,
+    TIDY_UP,
+)
 from worker import jobs
 
 # After 4, 16, 64, 256 and 1,024 seconds; what cannot run after half an hour needs somebody to look. The doctor reports it,
@@ -35,6 +45,7 @@ def queue_of(database: Database) -> App:
     app = App(connector=connector, periodic_defaults={"max_delay": 60})
     _register_loads(app, database)
     _register_periodic(app, database)
+    _register_webhooks(app, database)
     return app
 
 
@@ -68,6 +79,18 @@ def _register_periodic(app: App, database: Database) -> None:
     app.periodic(cron=EVERY_MINUTE)(tidying)
     erasing = app.task(name=ERASE, queue=QUEUE, lock=RECONCILING, queueing_lock=ERASE)(erase)
     app.periodic(cron=EVERY_NIGHT)(erasing)
+
+
+def _register_webhooks(app: App, database: Database) -> None:
+    def deliver(organisation: str) -> None:
+        jobs.deliver(database, organisation)
+
+    def look_for_events(timestamp: int) -> None:  # noqa: ARG001
+        jobs.look_for_events(database)
+
+    app.task(name=DELIVER_WEBHOOKS, queue=QUEUE, retry=TRIES)(deliver)
+    looking = app.task(name=LOOK_FOR_EVENTS, queue=QUEUE, queueing_lock=LOOK_FOR_EVENTS)(look_for_events)
+    app.periodic(cron=EVERY_MINUTE)(looking)
 
 
 async def give_back_jobs(app: App) -> int:

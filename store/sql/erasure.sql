@@ -201,13 +201,24 @@ returning organisation
 select count(*) from expected_record join load using (organisation, load_id) where load.taken_in_at <= :since
 
 -- erase_old_events
--- Erases one page of the events from before a moment; whose they were.
-delete from outbox where event_id in (select event_id from outbox where at <= :since order by event_id limit :page)
-returning organisation
+-- Erases one page of the events from before a moment, and of what became of such at webhooks; whose they were.
+with events as (
+    delete from outbox where event_id in (select event_id from outbox where at <= :since order by event_id limit :page)
+    returning organisation
+), deliveries as (
+    delete from webhook_delivery where (organisation, endpoint_id, event_id) in (
+        select organisation, endpoint_id, event_id from webhook_delivery
+        where state <> 'WAITING' and ended_at <= :since
+        limit :page
+    )
+    returning organisation
+)
+select organisation from events union all select organisation from deliveries
 
 -- count_old_events
--- How many events are from before a moment.
-select count(*) from outbox where at <= :since
+-- How many events, and deliveries of such, are from before a moment.
+select (select count(*) from outbox where at <= :since)
+    + (select count(*) from webhook_delivery where state <> 'WAITING' and ended_at <= :since)
 
 -- refuse_old_loads
 -- Refuses one page of an organisation's loads that came before a moment and could not be taken in since.

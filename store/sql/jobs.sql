@@ -4,6 +4,25 @@ select queue.procrastinate_defer_jobs_v1(array[
     row(:queue, :name, 0, cast(:lock as text), null, cast(:arguments as jsonb), null)
 ]::queue.procrastinate_job_to_defer_v1[]);
 
+-- enqueue_later
+-- Puts a job on the queue that runs at a moment, and after whatever else waits.
+select queue.procrastinate_defer_jobs_v1(array[
+    row(:queue, :name, -1, cast(:lock as text), null, cast(:arguments as jsonb), cast(:at as timestamptz))
+]::queue.procrastinate_job_to_defer_v1[]);
+
+-- is_asked_for
+-- Whether a job waits that will run no later than a moment, or than others that wait.
+select exists (
+    select from queue.procrastinate_jobs
+    where status = 'todo' and task_name = :name and args = cast(:arguments as jsonb)
+        and coalesce(scheduled_at, '-infinity') <= coalesce(cast(:at as timestamptz), now())
+);
+
+-- forget_failed
+-- Takes away the jobs of a name and with these arguments that were given up, since a later one did what they were to do.
+delete from queue.procrastinate_jobs
+where status = 'failed' and task_name = :name and args = cast(:arguments as jsonb);
+
 -- is_under_way
 -- Whether a job waits or runs.
 select exists (

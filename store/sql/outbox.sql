@@ -7,4 +7,5 @@ from json_to_recordset(cast(:events as json))
 
 -- newest
 -- The newest events that the viewer may see.
-select event_id, organisation, kind, subject, at, payload from outbox order by event_id desc limit :limit;
+select event_id, organisation, kind, subject, at, payload from outbox
+order by written_in desc, event_id desc limit :limit;

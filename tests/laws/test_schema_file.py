@@ -40,5 +40,5 @@ def test_the_operations_of_the_guide_are_valid(root: Path) -> None:
     bodies = re.findall(r"-d '(.*)'", (root / "docs/api.md").read_text(encoding="utf-8"))
     queries = [json.loads(body)["query"] for body in bodies]
 
-    assert len(queries) == 3
+    assert len(queries) == 4
     assert [error.message for query in queries for error in validate(VOCABULARY.graphql, parse(query))] == []

@@ -382,6 +382,8 @@ def plant(superuser: Superuser) -> None:
         field="postcode",
     )
     _statement(superuser)
+    for one in (OLDHAM, FORCE):
+        insert(superuser, "outbox", organisation=one, kind="gap.opened", subject="gap", at=REPORTED, payload={})
     _load(superuser, OLDHAM, LOAD)
     _load(superuser, FORCE, "01890000-0000-7000-8000-000000000002")
 

@@ -37,6 +37,7 @@ _VALUES = {
     "timestamp with time zone": "'2019-07-01 12:00+00'",
     "int4multirange": "'{}'",
     "tstzmultirange": "'{}'",
+    "xid8": "'1'",
 }
 
 # What a client may do is bound to what it is.

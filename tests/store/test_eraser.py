@@ -43,6 +43,8 @@ STAYS = {
     "disclosure": "outlives what it names (DESIGN §6)",
     "staff_member": "who may not sign in must stay known; nothing of any child",
     "statement": "counts alone",
+    "webhook_endpoint": "says where an organisation is told, nothing of anybody",
+    "webhook_key": "sealed; ended ones are forgotten when the endpoint is told something",
     "unchanged_version": "lists, which are shortened by what was erased",
 }
 """Tables that the eraser leaves alone, and why."""
