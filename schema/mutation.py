@@ -25,7 +25,7 @@ from schema.manage_webhooks import (
     confirm,
     disable,
     register,
-    rotate,
+    rotate as rotate_key,
 )
 from schema.organisation import Asked
 from schema.permissions import needs
@@ -107,7 +107,7 @@ class Mutation:
         directives=needs(Scope.WEBHOOKS_MANAGE),
     )
     def rotate_webhook_key(self, info: Asked, input: WebhookInput) -> WebhookKeyResult:  # noqa: A002
-        return rotate(info, input)
+        return rotate_key(info, input)
 
     @strawberry.mutation(
         description="Tell an address no more, for good. What waits for it ends as not delivered.",

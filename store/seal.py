@@ -19,7 +19,10 @@ class SealNotOurs(StoreProblem):
     code = "SEAL_NOT_OURS"
 
     def __init__(self) -> None:
-        super().__init__("A key was sealed with another COUNTERFOIL_SEALING_KEY. Set the one that it was sealed with.")
+        super().__init__(
+            "A key was sealed with another COUNTERFOIL_SEALING_KEY. Set the one that it was sealed with. New keys for signing"
+            " access tokens are made by: counterfoil keys rotate --at-once"
+        )
 
 
 def seal(plain: bytes, about: str, sealing_key: bytes) -> bytes:

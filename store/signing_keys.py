@@ -7,13 +7,11 @@ import datetime as dt
 import secrets
 
 import orjson
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from joserfc.jwk import ECKey
 
 from auth.ports import SigningKey
 from store.named_sql import read
-from store.problems import StoreProblem
+from store.seal import seal, unseal
 from store.transaction import Row, Transaction
 
 SQL = read("signing_keys")
@@ -22,19 +20,6 @@ SQL = read("signing_keys")
 HEAD_START = dt.timedelta(seconds=5)
 # Tokens live five minutes. The rest is for clocks, and for whoever looks into what an old token said.
 OVERLAP = dt.timedelta(hours=1)
-_NONCE_BYTES = 12
-
-
-class SealNotOurs(StoreProblem):
-    """A signing key was sealed with another key than the settings name."""
-
-    code = "SEAL_NOT_OURS"
-
-    def __init__(self) -> None:
-        super().__init__(
-            "The signing keys were sealed with another COUNTERFOIL_SEALING_KEY. Set the one they were sealed with, or make new"
-            " ones with: counterfoil keys rotate --at-once"
-        )
 
 
 def rotate(tx: Transaction, sealing_key: bytes, now: dt.datetime, *, at_once: bool = False) -> str:
@@ -48,7 +33,7 @@ def rotate(tx: Transaction, sealing_key: bytes, now: dt.datetime, *, at_once: bo
         SQL.keep,
         key_id=key_id,
         public_jwk=dict(key.as_dict(private=False)),
-        sealed=_seal(orjson.dumps(key.as_dict(private=True)), key_id, sealing_key),
+        sealed=seal(orjson.dumps(key.as_dict(private=True)), key_id, sealing_key),
         made_at=now,
         signs_from=now if is_first or at_once else now + HEAD_START,
     )
@@ -63,7 +48,7 @@ def install(tx: Transaction, sealing_key: bytes, now: dt.datetime) -> bool:
     if found is None:
         rotate(tx, sealing_key, now)
         return True
-    _unseal(bytes(found["sealed"]), found["key_id"], sealing_key)
+    unseal(bytes(found["sealed"]), found["key_id"], sealing_key)
     return False
 
 
@@ -77,19 +62,7 @@ def opened(row: Row, sealing_key: bytes) -> SigningKey:
     return SigningKey(
         key_id=row["key_id"],
         public=row["public_jwk"],
-        private=orjson.loads(_unseal(bytes(row["sealed"]), row["key_id"], sealing_key)),
+        private=orjson.loads(unseal(bytes(row["sealed"]), row["key_id"], sealing_key)),
         signs_from=row["signs_from"],
         ends_at=row["ends_at"],
     )
-
-
-def _seal(plain: bytes, key_id: str, sealing_key: bytes) -> bytes:
-    nonce = secrets.token_bytes(_NONCE_BYTES)
-    return nonce + AESGCM(sealing_key).encrypt(nonce, plain, key_id.encode())
-
-
-def _unseal(sealed: bytes, key_id: str, sealing_key: bytes) -> bytes:
-    try:
-        return AESGCM(sealing_key).decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], key_id.encode())
-    except InvalidTag:
-        raise SealNotOurs from None

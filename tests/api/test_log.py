@@ -89,7 +89,7 @@ def test_a_log_that_was_never_signed_says_so(database: Database) -> None:
 
 @pytest.mark.requirement(36)
 def test_a_witness_brings_its_signature_and_the_next_one_sees_it(office: Office) -> None:
-    visitor = client(create_app(Settings("demo", (WITNESS,)), office.database))
+    visitor = client(create_app(Settings("demo", witnesses=(WITNESS,)), office.database))
     note = read_note(visitor.get("/log/checkpoint").text)
     line = cosign(note.text, WITNESS, signing_with(SEED), 1_700_000_000)
 

@@ -11,7 +11,7 @@ from store import signing_keys
 from store.authorization import Authorizations
 from store.clock import machine_time
 from store.database import Database
-from store.signing_keys import SealNotOurs
+from store.seal import SealNotOurs
 from tests.api.doors import ORIGIN, client, demo
 from tests.api.partners import Partner
 from tests.schema.planted import Superuser
