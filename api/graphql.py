@@ -13,8 +13,10 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from api.problems import request_id_of
+from api.purposes import with_purpose
 from api.routes import PortalRoute
 from api.settings import Settings
+from auth.purposes import UnknownPurpose
 from auth.scopes import Scope
 from auth.viewer import Viewer
 from schema.limits import BODY_BYTES
@@ -63,6 +65,10 @@ def routes(database: Database, settings: Settings) -> list[PortalRoute]:
         viewer: Viewer | None = request.state.viewer
         if viewer is not None and Scope.QUERIES_ADHOC not in viewer.scopes:
             return _respond(request, {"errors": [error_body(_NO_ADHOC, request_id_of(request.scope))]})
+        try:
+            viewer = None if viewer is None else with_purpose(viewer, request.headers)
+        except UnknownPurpose as unknown:
+            return _refuse(request, 400, ErrorCode.BAD_USER_INPUT, unknown.sentence)
         return _respond(request, await run_in_threadpool(run, database, viewer, ask))
 
     return [PortalRoute("/graphql", graphql, methods=["POST"], needs=Scope.QUERIES_ADHOC, name="graphql")]

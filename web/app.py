@@ -19,8 +19,11 @@ from web.pages import (
     guides,
     home,
     loading,
+    open_case,
     portal_time,
     referrals,
+    region,
+    restricted,
     sign_in,
     statement,
     statement_line,
@@ -28,7 +31,23 @@ from web.pages import (
 )
 from web.problems import PageNotFound, PageProblem
 
-_PAGES = (about, feeds, gaps, guides, home, loading, portal_time, referrals, sign_in, statement, statement_line, trail)
+_PAGES = (
+    about,
+    feeds,
+    gaps,
+    guides,
+    home,
+    loading,
+    open_case,
+    portal_time,
+    referrals,
+    region,
+    restricted,
+    sign_in,
+    statement,
+    statement_line,
+    trail,
+)
 
 
 def create_routes(run: Run, *, mode: Mode, static: Path = STATIC) -> list[BaseRoute]:

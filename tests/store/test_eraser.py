@@ -39,6 +39,10 @@ STAYS = {
     "serial_day": "numbers of logs by day, on which holes are told",
     "disclosure": "outlives what it names (DESIGN §6)",
     "statement": "counts alone",
+    "evidence": "goes with its gap, which is erased",
+    "broken_glass": "says who opened what and why, as a disclosure does",
+    "case_opening": "hours of machine time; forgotten when the next case is opened",
+    "oversight_figure": "counts alone, without the small ones",
     "unchanged_version": "lists, which are shortened by what was erased",
 }
 """Tables that the eraser leaves alone, and why."""

@@ -10,13 +10,19 @@ from web.documents import FOLDER, areas_asked, document, operation_names
 
 def test_there_is_an_operation_for_each_page():
     assert operation_names() == (
+        "BreakGlass",
+        "BrokenGlass",
+        "CaseOpening",
         "Feeds",
         "Gaps",
         "Home",
         "IssueStatement",
         "Load",
         "Loading",
+        "OpenCase",
         "Referrals",
+        "Region",
+        "ReviewBrokenGlass",
         "Statement",
         "StatementLine",
         "StepPortalTime",
