@@ -64,6 +64,12 @@ def _cursors(answers: list[str]) -> Iterator[str]:
                 yield str(found["pageInfo"]["endCursor"])  # pyright: ignore[reportUnknownArgumentType]
 
 
+def _difference(text: str, one: str, two: str) -> tuple[str, str, str]:
+    """A question, and its two answers from a little before they part."""
+    at = max(0, len(os.path.commonprefix([one, two])) - 120)
+    return text, one[at : at + 300], two[at : at + 300]
+
+
 def _compare(
     database: Database,
     superuser: Superuser,
@@ -83,7 +89,9 @@ def _compare(
     second = _answers(database, looks, [*EVERYTHING, *asked])
 
     pairs = zip([*EVERYTHING, *asked], first, second, strict=True)
-    assert next(((text, one, two) for text, one, two in pairs if one != two), None) is None
+    differing = next((_difference(*pair) for pair in pairs if pair[1] != pair[2]), None)
+    if differing is not None:
+        pytest.fail("\n".join(differing))
 
 
 @pytest.mark.requirement(24)

@@ -142,6 +142,8 @@ def build(database: Database, superuser: Superuser, parts: dict[str, Part], issu
         )
         if data is not None:
             _take_in(database, organisation, data)
+    [(rejected,)] = superuser.execute("select count(*) from rejection").fetchall()
+    assert rejected == 0
     reconcile_all(database)
     for organisation in issuers:
         issue_statement(database, viewer_of(organisation), organisation, JULY)
@@ -182,7 +184,7 @@ def without_council_notes(rows: Iterable[Example]) -> tuple[Example, ...]:
         if row["source"] != "6":
             continue
         children = [one | {"sex": "M", "already_open": True} for one in row["children"]]
-        kept.append(row | {"no_further_action_reason": "OTHER-NOTE", "acknowledged_at": None, "children": children})
+        kept.append(row | {"no_further_action_reason": "ALREADY_OPEN", "acknowledged_at": None, "children": children})
     return tuple(kept)
 
 
