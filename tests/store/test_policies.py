@@ -34,6 +34,7 @@ def _refused(database: Database, viewer: Viewer, statement: str, **parameters: o
     return refusal.value.sqlstate
 
 
+@pytest.mark.requirement(25)
 def test_without_a_viewer_every_table_is_empty(database: Database, superuser: Superuser):
     names = [name for name in tables(superuser) if name != _SESSION]
     for name in names:
