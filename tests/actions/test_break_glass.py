@@ -40,10 +40,15 @@ def planted(database: Database, superuser: Superuser) -> Database:
     return database
 
 
+def _text(entry: object) -> str:
+    assert isinstance(entry, bytes)
+    return entry.decode()
+
+
 def _names(database: Database, viewer: Viewer) -> list[str]:
     trail: dict[str, Any] = run_document(database, viewer, WHO, {})["data"]["trail"]
-    people = trail["incident"]["people"] if trail["incident"] else []
-    sides = [trail["child"], trail["policeSide"], *people]
+    people: list[Any] = trail["incident"]["people"] if trail["incident"] else []
+    sides: list[Any] = [trail["child"], trail["policeSide"], *people]
     return sorted({one["familyName"] for one in sides if one})
 
 
@@ -110,7 +115,7 @@ def test_the_owner_is_alerted_and_information_governance_sees_who_and_why_withou
 ):
     break_glass(planted, force_viewer(), FORCE, RECEIVED, REASON)
     events = superuser.execute("select organisation, kind from outbox where kind = 'glass.broken'").fetchall()
-    entries = [bytes(row[0]).decode() for row in superuser.execute("select entry from disclosure")]
+    entries = [_text(row[0]) for row in superuser.execute("select entry from disclosure")]
 
     [seen] = run_document(planted, _governance(), OPENED, {})["data"]["brokenGlass"]["nodes"]
 

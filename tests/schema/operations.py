@@ -1,17 +1,16 @@
 """Operations by chance, from the schema itself: any fields, arguments, filters, pages, ids and cursors, good and bad."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
 
 from graphql import (
     GraphQLEnumType,
-    GraphQLField,
     GraphQLInputObjectType,
-    GraphQLInputType,
     GraphQLInterfaceType,
     GraphQLList,
+    GraphQLNamedType,
     GraphQLNonNull,
     GraphQLObjectType,
-    GraphQLOutputType,
     GraphQLScalarType,
     GraphQLUnionType,
     get_named_type,
@@ -54,17 +53,18 @@ class Writer:
         name = self.draw(st.sampled_from(sorted(set(query.fields) - LEFT_OUT)))
         return "{ " + self._field(name, query.fields[name], 0) + " }"
 
-    def _field(self, name: str, field: GraphQLField, depth: int) -> str:
+    def _field(self, name: str, field: Any, depth: int) -> str:
+        wanted = cast("Mapping[str, Any]", field.args)
         given = [
             f"{argument}: {self._value(one.type)}"
-            for argument, one in field.args.items()
-            if (isinstance(one.type, GraphQLNonNull) and not one.default_value) or self.draw(st.booleans())
+            for argument, one in wanted.items()
+            if (str(one.type).endswith("!") and not one.default_value) or self.draw(st.booleans())
         ]
         arguments = f"({', '.join(given)})" if given else ""
         return f"{name}{arguments}{self._selection(field.type, depth + 1)}"
 
-    def _selection(self, kind: GraphQLOutputType, depth: int) -> str:
-        named = get_named_type(kind)
+    def _selection(self, kind: Any, depth: int) -> str:
+        named = cast("GraphQLNamedType", get_named_type(kind))
         if isinstance(named, GraphQLUnionType):
             return " { __typename " + " ".join(self._fragment(one, depth) for one in named.types) + " }"
         if isinstance(named, GraphQLInterfaceType):
@@ -76,7 +76,7 @@ class Writer:
         return f"... on {kind.name}{self._fields(kind, depth)}"
 
     def _fields(self, kind: GraphQLObjectType, depth: int) -> str:
-        def leads_on(field: GraphQLField) -> bool:
+        def leads_on(field: Any) -> bool:
             return isinstance(get_named_type(field.type), GraphQLObjectType | GraphQLInterfaceType | GraphQLUnionType)
 
         plain = sorted(name for name, field in kind.fields.items() if not leads_on(field) and not field.args)
@@ -90,11 +90,12 @@ class Writer:
             + " }"
         )
 
-    def _value(self, kind: GraphQLInputType) -> str:
+    def _value(self, kind: Any) -> str:
+        inner: Any = getattr(kind, "of_type", None)
         if isinstance(kind, GraphQLNonNull):
-            return self._value(kind.of_type)
+            return self._value(inner)
         if isinstance(kind, GraphQLList):
-            return f"[{self._value(kind.of_type)}]"
+            return f"[{self._value(cast('Any', kind).of_type)}]"
         if isinstance(kind, GraphQLEnumType):
             return str(self.draw(st.sampled_from(sorted(kind.values))))
         if isinstance(kind, GraphQLInputObjectType):

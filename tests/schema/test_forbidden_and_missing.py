@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from schema.nodes import _NODES as NODES  # pyright: ignore[reportPrivateUsage]
+from schema.nodes import _NODES as NODES
 from schema.parts import opaque_id
 from schema.run import run_document
 from schema.vocabulary import VOCABULARY

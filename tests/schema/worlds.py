@@ -94,13 +94,14 @@ def _one_incident(
     restricted = draw(st.sampled_from([False, False, True]))
     somebody = person(f"N-{serial}", family_name=family_name, address=home, restricted=restricted)
     graded = draw(st.booleans())
+    unassessed: Example = {} if graded else {"gradings": []}
     happened = incident(
         ident,
         reference=f"{serial}-010719",
         location=home,
         people=[somebody] if asked == "YES" else [],
         children_checked=asked,
-        **({} if graded else {"gradings": []}),
+        **unassessed,
     )
     police: list[Example] = [happened]
     council: list[Example] = []

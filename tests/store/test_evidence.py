@@ -68,6 +68,11 @@ def _keep_current(superuser: Superuser) -> None:
         )
 
 
+def _text(entry: object) -> str:
+    assert isinstance(entry, bytes)
+    return entry.decode()
+
+
 def _gaps(database: Database, viewer: Viewer) -> dict[str, dict[str, Any]]:
     answer = run_document(database, viewer, GAPS, {})
     assert "errors" not in answer
@@ -156,7 +161,7 @@ def test_judging_again_and_bit_by_bit_leaves_the_same_evidence(judged: Database,
 def test_evidence_that_is_shown_is_disclosed_to_the_council_whose_record_it_is(judged: Database, superuser: Superuser):
     _gaps(judged, force_viewer())
 
-    entries = [bytes(row[0]).decode() for row in superuser.execute("select entry from disclosure where organisation = %s and operation = 'DISCLOSURE'", (OLDHAM,))]  # fmt: skip
+    entries = [_text(row[0]) for row in superuser.execute("select entry from disclosure where organisation = %s and operation = 'DISCLOSURE'", (OLDHAM,))]  # fmt: skip
     [entry] = entries
     assert all(f'"{kind}"' in entry for kind in ("UnannouncedEvidence", "EvidenceChild", "NotReceivedEvidence"))
     assert "Nobody" not in entry
