@@ -3,7 +3,8 @@
 import pytest
 
 from auth.scopes import Scope
-from tests.web.answers import case_opening_answer, trail_answer
+from tests.web.answers import trail_answer
+from tests.web.case_answers import case_opening_answer
 from tests.web.conftest import Answers, Browse
 from tests.web.trails import complete
 
