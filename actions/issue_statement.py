@@ -21,7 +21,7 @@ from disclosure.entry import LoggedOperation
 from reconciliation.findings import Side
 from reconciliation.moment import LONDON
 from reconciliation.statement import Period, Statement, draw_up
-from store import feeds, findings, outbox, portal_time, retention, statements
+from store import feeds, findings, outbox, oversight, portal_time, retention, statements
 from store.clock import machine_time
 from store.database import Database
 from store.feeds import LoadKey
@@ -132,6 +132,7 @@ def need_whole(tx: Transaction, period: Period, as_at: dt.datetime) -> None:
 
 def _issue(tx: Transaction, viewer: Viewer, account: Account, as_at: dt.datetime) -> Issued:
     statement = count(tx, account, as_at)
+    oversight.publish(tx, statement)
     newest = statements.newest(tx, account)
     if newest is not None and newest.digest == statement.digest():
         return Issued(newest.number, statement, is_new=False)

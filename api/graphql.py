@@ -17,9 +17,11 @@ from actions.deny import deny
 from actions.log_disclosure import Act
 from api.allowances import spend_now
 from api.problems import request_id_of
+from api.purposes import with_purpose
 from api.routes import PortalRoute
 from api.settings import Settings
 from auth.limits import QUERIES, Spent
+from auth.purposes import UnknownPurpose
 from auth.scopes import Scope
 from auth.viewer import Viewer
 from schema.limits import BODY_BYTES
@@ -70,6 +72,10 @@ def routes(database: Database, settings: Settings) -> list[PortalRoute]:
         if viewer is not None and Scope.QUERIES_ADHOC not in viewer.scopes:
             await run_in_threadpool(deny, database, viewer, Act("POST /graphql"), f"scope {Scope.QUERIES_ADHOC.value}")
             return _respond(request, {"errors": [error_body(_NO_ADHOC, request_id_of(request.scope))]})
+        try:
+            viewer = None if viewer is None else with_purpose(viewer, request.headers)
+        except UnknownPurpose as unknown:
+            return _refuse(request, 400, ErrorCode.BAD_USER_INPUT, unknown.sentence)
         counted = replace(ask, spend=lambda: spend_now(request, database, QUERIES))
         return _respond(request, await run_in_threadpool(run, database, viewer, counted))
 

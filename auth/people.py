@@ -109,6 +109,7 @@ PEOPLE: tuple[DevelopmentPerson, ...] = (
         "Louise Catterall", "Theo Danso", "Janet Hindle", "Ravi Subramanian"
     ),
     _FORCE.somebody("liaison", "Nadia Brooks", Role.LIAISON_OFFICER),
+    _FORCE.somebody("governance", "Moira Keane", Role.INFORMATION_GOVERNANCE),
     _FORCE.somebody("administrator", "Peter Lowe", Role.ADMINISTRATOR),
     _OVERSIGHT.somebody("overseer", "Clare Benson", Role.OVERSEER),
 )

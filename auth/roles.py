@@ -20,9 +20,10 @@ SCOPES_OF: Mapping[Role, frozenset[Scope]] = MappingProxyType(
         Role.RECONCILER: _RECONCILING,
         Role.MANAGER: _RECONCILING,
         Role.ANALYST: (_CASE_WORK - {Scope.PEOPLE_READ}) | _FIGURES | {Scope.QUERIES_ADHOC},
-        Role.LIAISON_OFFICER: _CASE_WORK - {Scope.CONTACTS_READ} | {Scope.GAPS_READ, Scope.FEEDS_READ},
-        Role.OVERSEER: frozenset({Scope.STATEMENTS_READ}),
-        Role.INFORMATION_GOVERNANCE: frozenset({Scope.FEEDS_READ, Scope.DISCLOSURES_READ}),
+        Role.LIAISON_OFFICER: _CASE_WORK - {Scope.CONTACTS_READ}
+        | {Scope.GAPS_READ, Scope.FEEDS_READ, Scope.RESTRICTED_OPEN},
+        Role.OVERSEER: frozenset({Scope.REGION_READ}),
+        Role.INFORMATION_GOVERNANCE: frozenset({Scope.FEEDS_READ, Scope.DISCLOSURES_READ, Scope.RESTRICTED_REVIEW}),
         Role.ADMINISTRATOR: frozenset(
             {
                 Scope.FEEDS_READ,

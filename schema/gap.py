@@ -9,6 +9,7 @@ from auth.scopes import Scope
 from schema import contact as contacts, incident as incidents, trail as trails
 from schema.asking import asking_of
 from schema.disclosing import PersonRecord
+from schema.evidence import GapEvidence, IncidentHeader, evidence_of, header_of
 from schema.organisation import Asked, Organisation, organisation_of, organisation_or_none
 from schema.parts import Node, opaque_id
 from schema.permissions import Withheld, needs
@@ -32,6 +33,8 @@ class Gap(Node, PersonRecord):
     row: strawberry.Private[Values]
     subject: strawberry.Private[Key]
     beside: strawberry.Private[Siblings[Key]]
+    key: strawberry.Private[Key]
+    gaps_beside: strawberry.Private[Siblings[Key]]
 
     kind: GapKind = strawberry.field(description="Why it stopped.")
     side: Side = strawberry.field(description="Whose move it is.")
@@ -43,7 +46,7 @@ class Gap(Node, PersonRecord):
     clock: Clock | None = strawberry.field(description="The clock that ran out.")
 
     @classmethod
-    def of(cls, row: Values, beside: Siblings[Key]) -> Self:
+    def of(cls, row: Values, beside: Siblings[Key], gaps_beside: Siblings[Key]) -> Self:
         """The gap of a row of the reading `gaps`."""
         return cls(
             id=opaque_id("Gap", row["force"], row["gap_id"]),
@@ -52,6 +55,8 @@ class Gap(Node, PersonRecord):
             row=row,
             subject=(row["force"], row["subject"]),
             beside=beside,
+            key=(row["force"], row["gap_id"]),
+            gaps_beside=gaps_beside,
             kind=GapKind(row["kind"]),
             side=Side(row["side"]),
             state=GapState(row["state"]),
@@ -102,6 +107,20 @@ class Gap(Node, PersonRecord):
             lambda keys: built(reads_incidents.of_subjects(transaction, keys), incidents.incidents_from),
         )
 
+    @strawberry.field(
+        description="What the police are shown of the council's while the gap is open. Null to everybody else, and once it"
+        " is closed."
+    )
+    def evidence(self, info: Asked) -> GapEvidence | None:
+        return evidence_of(info, self.key, self.gaps_beside)
+
+    @strawberry.field(
+        description="The header of an incident at which nobody asked about children, or that nobody assessed, for the"
+        " directorate of its area. Null to everybody else, and for other gaps."
+    )
+    def header(self, info: Asked) -> IncidentHeader | None:
+        return header_of(info, self.key, self.gaps_beside)
+
 
 @strawberry.type(description="How many gaps of one kind are open on one side. A number, and nobody's record.")
 class GapCount:
@@ -124,4 +143,5 @@ class GapCount:
 def gaps_from(rows: list[Values]) -> list[Gap]:
     """The gaps of rows that are shown together."""
     beside = Siblings([(row["force"], row["subject"]) for row in rows])
-    return [Gap.of(row, beside) for row in rows]
+    gaps_beside = Siblings([(row["force"], row["gap_id"]) for row in rows])
+    return [Gap.of(row, beside, gaps_beside) for row in rows]

@@ -4,6 +4,7 @@ import strawberry
 
 from auth.scopes import Scope
 from schema.browser_session import SignedOutEverywhere, end_everywhere
+from schema.case_opening import OpenCaseInput, OpenCaseResult, opened
 from schema.client_changes import (
     CreateClientInput,
     CreateClientResult,
@@ -29,6 +30,14 @@ from schema.manage_webhooks import (
 )
 from schema.organisation import Asked
 from schema.permissions import needs
+from schema.restricted import (
+    BreakGlassInput,
+    BreakGlassResult,
+    ReviewBrokenGlassInput,
+    ReviewBrokenGlassResult,
+    broken,
+    reviewed,
+)
 from schema.staff import StaffInput, StaffResult, change
 from schema.step_portal_time import StepPortalTimeInput, StepPortalTimeResult, step
 from schema.step_up import step_up_needed
@@ -115,3 +124,26 @@ class Mutation:
     )
     def disable_webhook(self, info: Asked, input: WebhookInput) -> WebhookResult:  # noqa: A002
         return disable(info, input)
+
+    @strawberry.mutation(
+        description="Say why you open a case. Remembered to the end of the day; saying it again replaces it.",
+        directives=needs(Scope.TRAILS_READ),
+    )
+    def open_case(self, info: Asked, input: OpenCaseInput) -> OpenCaseResult:  # noqa: A002
+        return opened(info, input)
+
+    @strawberry.mutation(
+        description="Open the record of a restricted person of your own organisation, for an hour. Your information"
+        " governance is told. While it is open, asking again changes nothing.",
+        directives=needs(Scope.RESTRICTED_OPEN),
+    )
+    def break_glass(self, info: Asked, input: BreakGlassInput) -> BreakGlassResult:  # noqa: A002
+        return broken(info, input)
+
+    @strawberry.mutation(
+        description="Review a restricted record that somebody else of your organisation opened. Once; what was not justified"
+        " is closed at once.",
+        directives=needs(Scope.RESTRICTED_REVIEW),
+    )
+    def review_broken_glass(self, info: Asked, input: ReviewBrokenGlassInput) -> ReviewBrokenGlassResult:  # noqa: A002
+        return reviewed(info, input)

@@ -36,7 +36,7 @@ Build = Callable[[list[Values]], Sequence[Node]]
 
 
 def _load(transaction: Transaction, key: Key) -> Values | None:
-    return reads_loads.load(transaction, *key) if _is_uuid(key[1]) else None
+    return reads_loads.load(transaction, *key) if is_uuid(key[1]) else None
 
 
 def _statement(transaction: Transaction, key: Key) -> Values | None:
@@ -77,12 +77,13 @@ def load_key(text: strawberry.ID | None) -> tuple[str | None, str | None]:
     if text is None:
         return None, None
     parts = read_opaque_id(text)
-    if parts is None or parts[0] != "Load" or not _is_uuid(parts[2]):
+    if parts is None or parts[0] != "Load" or not is_uuid(parts[2]):
         raise bad_input("That is not the id of a load.")
     return parts[1], parts[2]
 
 
-def _is_uuid(text: str) -> bool:
+def is_uuid(text: str) -> bool:
+    """Whether a text is the id of something that has a UUID."""
     try:
         UUID(text)
     except ValueError:

@@ -9,6 +9,7 @@ from auth.viewer import OrganisationKind
 from schema import nodes
 from schema.asking import asking_of
 from schema.browser_session import BrowserSession, own_sessions
+from schema.case_opening import CaseOpening, opening_of
 from schema.client import Client, clients_of
 from schema.contact import Contact, contacts_from
 from schema.event import Event, events_of
@@ -24,6 +25,8 @@ from schema.paging import PAGE, Connection, connection, page_of
 from schema.parts import Node
 from schema.permissions import needs
 from schema.referral import Referral, referrals_from
+from schema.region_figures import RegionFigures, region_of
+from schema.restricted import BrokenGlass, glasses_of
 from schema.scalars import read_period
 from schema.staff import StaffMember, listed as staff_of
 from schema.statement import Statement, statements_from
@@ -233,6 +236,27 @@ class Query:
         filter: DisclosureFilter | None = None,  # noqa: A002
     ) -> Connection[Disclosure]:
         return disclosures_of(info, first, after, purpose, filter)
+
+    @strawberry.field(
+        description="A month of the whole region in figures, the newest unless told otherwise. Nobody's record.",
+        directives=needs(Scope.REGION_READ),
+    )
+    def region(self, info: Asked, month: str | None = None) -> RegionFigures:
+        return region_of(info, month)
+
+    @strawberry.field(
+        description="What you said today of why you open a case, and what may be said.",
+        directives=needs(Scope.TRAILS_READ),
+    )
+    def case_opening(self, info: Asked, case: strawberry.ID) -> CaseOpening:
+        return opening_of(info, case)
+
+    @strawberry.field(
+        description="Restricted people's records that somebody of your organisation opened, newest first.",
+        directives=needs(Scope.RESTRICTED_REVIEW),
+    )
+    def broken_glass(self, info: Asked, first: First = PAGE, after: After = None) -> Connection[BrokenGlass]:
+        return glasses_of(info, first, after)
 
     @strawberry.field(description="The feeds that you may see.", directives=needs(Scope.FEEDS_READ))
     def feeds(self, info: Asked) -> list[Feed]:

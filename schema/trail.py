@@ -52,12 +52,16 @@ class VersionRef:
     organisation: str = strawberry.field(description="Whose record it is.")
     kind: str = strawberry.field(description="incident, referral, contact, attachment or transfer.")
     record_id: str = strawberry.field(description="The record's own id in its system.")
-    digest: str = strawberry.field(description="SHA-256 of the record's canonical content.")
+    digest: str | None = strawberry.field(
+        description="SHA-256 of the record's canonical content. Null where the record is another organisation's, since whoever"
+        " can guess what it says could find out that they guessed right."
+    )
 
     @classmethod
-    def of(cls, body: Values) -> Self:
-        """The version as the reconciler kept it."""
-        return cls(digest=body["digest"], **body["key"])
+    def of(cls, body: Values, viewer: str) -> Self:
+        """The version as the reconciler kept it, for a viewer's organisation."""
+        key = body["key"]
+        return cls(digest=body["digest"] if key["organisation"] == viewer else None, **key)
 
 
 @strawberry.type(
@@ -139,8 +143,9 @@ class Trail(Node, PersonRecord):
         return list(self.row["body"]["eligible_because"])
 
     @strawberry.field(description="The versions of records that it was judged on.")
-    def basis(self) -> list[VersionRef]:
-        return [VersionRef.of(one) for one in self.row["basis"]]
+    def basis(self, info: Asked) -> list[VersionRef]:
+        viewer = asking_of(info).viewer.organisation
+        return [VersionRef.of(one, viewer) for one in self.row["basis"]]
 
     @strawberry.field(
         description="The incident. Null without `incidents:read`, and where only the header is yours to see.",

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
+from store import evidence
 from store.finding_rows import COLUMNS, FindingRows, Judgement, examined_rows, rows_of
 from store.named_sql import read
 from store.transaction import Row, Transaction
@@ -109,6 +110,7 @@ def write(tx: Transaction, judgements: Sequence[Judgement]) -> Changes:
             SQL.write_flags,
         )
     )
+    others += evidence.renew(tx)
     return Changes(
         rows=len(trails) + len(gaps) + others,
         trails=_trail_changes(trails),
@@ -129,12 +131,14 @@ def _add(tx: Transaction, rows: FindingRows) -> Changes:
     There is nothing to compare with, and who is to be told stands in the rows."""
     for statement in ADDING:
         tx.run(statement)
+    shown = evidence.add(tx) if rows.gap else 0
     trails = [_named("trail", row) for row in rows.trail]
     gaps = [_named("gap", row) for row in rows.gap]
     return Changes(
         rows=sum(len(getattr(rows, table.name)) for table in fields(rows) if table.name != "incident_audience")
         # A referral may quote an incident that is not known yet, and was not examined.
-        + tx.run(SQL.write_audience),
+        + tx.run(SQL.write_audience)
+        + shown,
         trails=tuple(
             TrailChange(
                 row["force"],

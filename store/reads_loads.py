@@ -1,5 +1,7 @@
 """Feeds, loads and rejections as plain rows for GraphQL's resolvers. The raw row of a rejection is not among them."""
 
+from uuid import UUID
+
 from store.named_sql import read
 from store.reads_paging import END, Page, Position, PositionOfAnotherReading, Values, positioned
 from store.transaction import Transaction
@@ -12,8 +14,18 @@ _NO_LOAD = "00000000-0000-0000-0000-000000000000"
 def loads(transaction: Transaction, page: Page, feed: str | None) -> list[tuple[Position, Values]]:
     """A page of loads, newest first."""
     before, before_id = page.after_time(END)
-    rows = transaction.rows(SQL.loads, before=before, before_id=before_id or _NO_LOAD, feed=feed, limit=page.limit)
+    rows = transaction.rows(
+        SQL.loads, before=before, before_id=_uuid(before_id or _NO_LOAD), feed=feed, limit=page.limit
+    )
     return positioned(rows, "received_at", "load_key")
+
+
+def _uuid(text: str) -> str:
+    """An id as PostgreSQL takes one. PositionOfAnotherReading for the id of something else: the cursor is of another list."""
+    try:
+        return str(UUID(text))
+    except ValueError:
+        raise PositionOfAnotherReading from None
 
 
 def count_loads(transaction: Transaction, feed: str | None) -> int:
@@ -58,6 +70,6 @@ def _after_rejection(page: Page) -> tuple[str, int, str]:
         case None:
             return _NO_LOAD, 0, ""
         case (str() as load_id, int() as line, str() as field):
-            return load_id, line, field
+            return _uuid(load_id), line, field
         case _:
             raise PositionOfAnotherReading

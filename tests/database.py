@@ -112,10 +112,15 @@ def _superuser(server: EmbeddedServer, settings: Settings) -> Iterator[psycopg.C
         yield connection
 
 
+def clear(superuser: psycopg.Connection[tuple[object, ...]]) -> None:
+    """Empty every table but those of reference."""
+    superuser.execute(_CLEAR.format(kept=", ".join(f"'{name}'" for name in _REFERENCE)))
+
+
 @pytest.fixture
 def database(_shared_database: Database, _superuser: psycopg.Connection[tuple[object, ...]]) -> Database:
     """An empty database with its reference data, reached as the application's role."""
-    _superuser.execute(_CLEAR.format(kept=", ".join(f"'{name}'" for name in _REFERENCE)))
+    clear(_superuser)
     return _shared_database
 
 

@@ -3,7 +3,7 @@
 from migrations.sql_files import run
 
 revision = "0011_webhooks"
-down_revision = "0009_people"
+down_revision = "0010_rows"
 branch_labels = None
 depends_on = None
 

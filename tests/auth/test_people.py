@@ -32,6 +32,7 @@ def test_there_is_somebody_for_every_way_of_looking() -> None:
         ("E08000004", Role.INFORMATION_GOVERNANCE),
         ("E08000004", Role.ADMINISTRATOR),
         ("GMP", Role.LIAISON_OFFICER),
+        ("GMP", Role.INFORMATION_GOVERNANCE),
         ("GMP", Role.ADMINISTRATOR),
         ("GMCA", Role.OVERSEER),
     }

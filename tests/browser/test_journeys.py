@@ -19,6 +19,13 @@ def figure(text: str) -> int:
     return int(found.group().replace(",", ""))
 
 
+def say_why(page: Page) -> None:
+    """Open a case that was not opened today, if the portal asks why."""
+    if page.get_by_role("button", name="Open the case").count():
+        page.get_by_label("To find out why a child’s trail stopped").check()
+        page.get_by_role("button", name="Open the case").click()
+
+
 def trails_on_this_and_later_pages(page: Page) -> int:
     count = page.locator(".app-trails__item").count()
     while page.get_by_role("link", name="Next page").count():
@@ -42,6 +49,7 @@ def test_a_manager_reads_the_statement_opens_a_number_and_a_trail(clean: Page, p
     assert clean.locator(".app-trails__item--stopped").count() >= 1
 
     clean.locator(".app-trails__item--stopped").first.get_by_role("link").first.click()
+    say_why(clean)
     expect(clean.get_by_text("The police’s move")).to_be_visible()
     expect(clean.get_by_text("Stopped here:")).to_be_visible()
     expect(clean.get_by_role("heading", name="Both sides’ words")).to_be_visible()
@@ -87,6 +95,7 @@ def test_the_whole_way_works_without_scripts(browser: Browser, portal: str):
     sign_in(page, portal, MANAGER)
     page.get_by_role("link", name="stopped before sending:").click()
     page.locator(".app-trails__item").first.get_by_role("link").first.click()
+    say_why(page)
 
     expect(page.get_by_text("Stopped here:")).to_be_visible()
     context.close()
@@ -123,6 +132,7 @@ def test_the_force_sees_whose_move_it_is_and_none_of_the_councils_words(clean: P
     sign_in(clean, portal, LIAISON)
     clean.goto(f"{portal}/gaps?side=COUNCIL")
     clean.locator("tbody a").first.click()
+    say_why(clean)
 
     expect(clean.get_by_text("The council’s move")).to_be_visible()
     council = [row.locator("td").nth(1).inner_text() for row in clean.locator(".app-compare tbody tr").all()]

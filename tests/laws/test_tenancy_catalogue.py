@@ -53,6 +53,7 @@ SPOILT = {
 }
 
 
+@pytest.mark.requirement(23)
 def test_nothing_in_the_catalogue_breaks_a_rule_of_tenancy(superuser: psycopg.Connection[Any]):
     assert breaches(superuser) == []
 
@@ -76,3 +77,59 @@ def test_policies_and_grants_equal_the_golden_file(superuser: psycopg.Connection
     kept = GOLDEN.read_text(encoding="utf-8")
 
     assert list(difflib.unified_diff(kept.splitlines(), found.splitlines(), lineterm="", n=0)) == []
+
+
+def _rows(superuser: psycopg.Connection[Any], query: str) -> list[tuple[Any, ...]]:
+    return superuser.execute(query.encode()).fetchall()
+
+
+@pytest.mark.requirement(23)
+def test_every_table_is_noticed_once_its_rows_are_guarded_no_more(superuser: psycopg.Connection[Any]):
+    tables = _rows(
+        superuser,
+        "select relname from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r' and relrowsecurity",
+    )
+    for (table,) in tables:
+        for spoiling, rule in (("disable", "enabled"), ("no force", "forced")):
+            with superuser.transaction(force_rollback=True):
+                superuser.execute(f"alter table {table} {spoiling} row level security".encode())
+                assert breaches(superuser) == [f"row-level security is not {rule}: {table}"]
+    assert len(tables) > 40
+
+
+@pytest.mark.requirement(23)
+def test_every_policy_is_missed_or_noticed_once_it_lets_everybody_in(superuser: psycopg.Connection[Any]):
+    before = set(golden(superuser).splitlines())
+    policies = _rows(
+        superuser, "select tablename, policyname, qual is not null from pg_policies where schemaname = 'public'"
+    )
+    for table, policy, reads in policies:
+        for spoiling in (
+            "drop policy {} on {}",
+            "alter policy {} on {} " + ("using (1 = 1)" if reads else "with check (1 = 1)"),
+        ):
+            with superuser.transaction(force_rollback=True):
+                superuser.execute(spoiling.format(policy, table).encode())
+                lost = before - set(golden(superuser).splitlines())
+            assert [line.partition(" ")[0] for line in lost] == [f"{table}.{policy}"]
+
+
+@pytest.mark.requirement(23)
+@pytest.mark.parametrize(
+    ("spoiling", "lost_or_found"),
+    [
+        ("grant update on evidence to counterfoil_app", "evidence counterfoil_app=select,update"),
+        ("grant select (recipient) on trail to counterfoil_app", "trail.recipient counterfoil_app=select"),
+        ("grant insert (until) on broken_glass to counterfoil_app", "broken_glass.until counterfoil_app=insert"),
+        ("grant select on contact to public", "contact"),
+        ("grant execute on function guard.organisation() to public", "guard.organisation()"),
+        ("grant create on schema public to public", "public public=create"),
+    ],
+)
+def test_every_grant_that_is_new_is_noticed(superuser: psycopg.Connection[Any], spoiling: str, lost_or_found: str):
+    before = set(golden(superuser).splitlines())
+    with superuser.transaction(force_rollback=True):
+        superuser.execute(spoiling.encode())
+        found = set(golden(superuser).splitlines()) - before
+
+    assert [line for line in found if line.startswith(lost_or_found)] != []

@@ -1,5 +1,6 @@
 """Pages: cursors read back, sizes are bounded, and page after page gives every row once, whatever the size."""
 
+import base64
 import datetime as dt
 from typing import Any
 
@@ -113,3 +114,16 @@ def test_a_cursor_of_another_list_is_refused_and_not_a_fault(database: Database,
     answer = run_document(database, viewer, NODES, {"first": 1, "after": flag_cursor})
 
     assert [one["extensions"]["code"] for one in answer["errors"]] == ["BAD_USER_INPUT"]
+
+
+def test_a_cursor_of_gaps_is_refused_by_loads_as_one_of_another_list(database: Database) -> None:
+    """Both are a time and a text, but a load's text is a UUID."""
+    cursor = (
+        base64.urlsafe_b64encode(b'[["t","2019-07-01T00:00:00+00:00"],["s","gap-of-a-trail"]]').decode().rstrip("=")
+    )
+
+    answer = run_document(
+        database, viewer_of(OLDHAM), f'{{ loads(after: "{cursor}") {{ totalCount nodes {{ id }} }} }}', {}
+    )
+
+    assert answer["errors"][0]["extensions"]["code"] == "BAD_USER_INPUT"

@@ -22,6 +22,7 @@ class TestRolesThatAreRefused:
             pass
         return problem.value
 
+    @pytest.mark.requirement(27)
     def test_the_owner_is_no_application_role(self, settings: Settings):
         problem = self._refuse(settings, settings.need_owner())
 
@@ -84,6 +85,7 @@ def _as(settings: Settings, role: str) -> str:
     return f"postgresql://{role}:x@{place}"
 
 
+@pytest.mark.requirement(27)
 def test_a_server_older_than_the_mended_release_is_refused():
     with pytest.raises(ServerTooOld) as problem:
         check_version(170010)

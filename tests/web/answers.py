@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from copy import deepcopy
 
+from tests.web.case_answers import NO_MORE, broken_glass_answer, case_opening_answer, frame, region_answer
 from tests.web.disclosure_answers import disclosures_of
 from tests.web.trails import (
     CHILD,
@@ -18,15 +19,7 @@ from tests.web.trails import (
     waiting,
 )
 
-NO_MORE: Data = {"hasNextPage": False, "hasPreviousPage": False, "startCursor": None, "endCursor": None}
 MORE: Data = {"hasNextPage": True, "hasPreviousPage": False, "startCursor": "a", "endCursor": "Y3Vyc29y+/="}
-
-
-def frame(*scopes: str) -> Data:
-    """The fragment Frame."""
-    organisation = deepcopy(OLDHAM)
-    viewer = {"name": "Ruth Adeyemi", "organisation": organisation, "roles": ["MANAGER"], "scopes": list(scopes)}
-    return {"viewer": viewer, "portalTime": {"moment": NOW, "demo": True}, "loading": None}
 
 
 def loading_answer(*, is_under_way: bool = True) -> Data:
@@ -368,6 +361,12 @@ def every_answer() -> Mapping[str, Data]:
     issued = {"__typename": "StatementIssued", "statement": {"number": 4, "directorate": {"code": "E08000004"}}}
     signed_in = {"id": "1", "startedAt": NOW, "seenAt": NOW, "browser": "Firefox on Windows"}
     return {
+        "CaseOpening": case_opening_answer(),
+        "OpenCase": {"openCase": {"__typename": "CaseOpened", "case": "a3f09c1177d04be2"}},
+        "BreakGlass": {"breakGlass": {"__typename": "GlassBroken", "until": NOW}},
+        "BrokenGlass": broken_glass_answer(),
+        "ReviewBrokenGlass": {"reviewBrokenGlass": {"__typename": "GlassReviewed", "glass": {"id": "glass-1"}}},
+        "Region": region_answer(),
         "Home": home_answer(),
         "Statement": statement_answer(),
         "StatementLine": line_answer(drawn, hidden=2, pages=MORE),

@@ -105,7 +105,8 @@ def test_each_code_of_the_schema_has_its_page(code: str, status: int, browse: Br
         ("oldham-social-worker", "/referrals"),
         ("gmp-liaison", "/gaps"),
         ("oldham-administrator", "/feeds"),
-        ("gmca-overseer", "/statements?all"),
+        ("gmca-overseer", "/region"),
+        ("gmp-governance", "/restricted"),
     ],
 )
 def test_the_first_page_is_the_first_that_the_role_opens(person: str, leads_to: str, browse: Browse):

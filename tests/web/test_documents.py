@@ -10,6 +10,9 @@ from web.documents import FOLDER, areas_asked, document, operation_names
 
 def test_there_is_an_operation_for_each_page():
     assert operation_names() == (
+        "BreakGlass",
+        "BrokenGlass",
+        "CaseOpening",
         "Disclosures",
         "DisclosuresFrame",
         "Feeds",
@@ -18,7 +21,10 @@ def test_there_is_an_operation_for_each_page():
         "IssueStatement",
         "Load",
         "Loading",
+        "OpenCase",
         "Referrals",
+        "Region",
+        "ReviewBrokenGlass",
         "SignIns",
         "SignOutEverywhere",
         "Statement",

@@ -15,8 +15,10 @@ MONTHS_OFFERED = 6
 
 # In this order, the first that the viewer may read is where `/` leads to.
 _FIRST_PAGES = (
+    (Scope.REGION_READ, "/region"),
     (Scope.GAPS_READ, "/gaps"),
     (Scope.REFERRALS_READ, "/referrals"),
+    (Scope.RESTRICTED_REVIEW, "/restricted"),
     (Scope.FEEDS_READ, "/feeds"),
 )
 

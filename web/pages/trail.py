@@ -8,11 +8,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
+from auth.cases import with_case
 from auth.scopes import Scope
 from web import formats, wording
-from web.client import Client
+from web.client import Client, viewer_of
 from web.formats import instant
-from web.problems import PageNotFound
+from web.problems import NotAllowed, PageNotFound
 from web.trail_drawing import draw
 
 Data = Mapping[str, Any]
@@ -33,19 +34,28 @@ class Compared:
 
 def routes(client: Client) -> list[BaseRoute]:
     async def trail(request: Request) -> Response:
-        data = await client.ask(request, "Trail", id=request.path_params["trail_id"])
+        case, viewer = request.path_params["trail_id"], viewer_of(request)
+        if viewer is None:
+            raise NotAllowed
+        asked = await client.ask(request, "CaseOpening", case=case)
+        opening: Data = asked["caseOpening"]
+        if opening["purpose"] is None:
+            if asked["trail"] is None:
+                raise PageNotFound
+            return client.show(request, "open_case.html", frame=asked, case=case, opening=opening, said=None)
+        data = await client.ask_as(with_case(viewer, case, opening["purpose"]), "Trail", id=case)
         found: Data | None = data["trail"]
         if found is None:
             raise PageNotFound
-        drawn = draw(found, instant(data["portalTime"]["moment"]))
         return client.show(
             request,
             "trail.html",
             frame=data,
             trail=found,
-            drawn=drawn,
+            drawn=draw(found, instant(data["portalTime"]["moment"])),
             compared=compare(found),
             standings=standings(found),
+            opened_for=next(one["label"] for one in opening["purposes"] if one["code"] == opening["purpose"]),
         )
 
     return [client.get("/trail/{trail_id}", trail, Scope.TRAILS_READ)]
