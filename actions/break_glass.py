@@ -10,7 +10,7 @@ from auth.scopes import Scope
 from auth.viewer import OrganisationKind, Viewer
 from store import outbox, portal_time, restricted
 from store.database import Database
-from store.outbox import Event
+from store.outbox import Event, EventKind
 from store.problems import StoreProblem
 from store.restricted import Glass
 
@@ -51,11 +51,10 @@ def break_glass(database: Database, viewer: Viewer, force: str, trail_id: str, r
         if already is not None:
             return already
         glass = restricted.open_for(tx, viewer.subject, person, said)
-        touched = Touched(force, {"IncidentPerson": (f"{person.incident_id}/{person.person_id}",)}, {})
+        touched = Touched(force, {"person": (f"{person.incident_id}/{person.person_id}",)}, {})
         log_disclosure(tx, replace(viewer, purpose=BREAK_GLASS), Act("break_glass"), touched)
-        outbox.append(
-            tx, [Event(force, "glass.broken", glass.glass_id, portal_time.now(tx), {"until": glass.until.isoformat()})]
-        )
+        told = {"until": glass.until.isoformat()}
+        outbox.append(tx, [Event(force, EventKind.GLASS_BROKEN, glass.glass_id, portal_time.now(tx), told)])
         return glass
 
 

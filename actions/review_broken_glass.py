@@ -9,7 +9,7 @@ from auth.scopes import Scope
 from auth.viewer import Viewer
 from store import outbox, portal_time, restricted
 from store.database import Database
-from store.outbox import Event
+from store.outbox import Event, EventKind
 from store.problems import StoreProblem
 
 
@@ -71,5 +71,7 @@ def review_broken_glass(database: Database, viewer: Viewer, glass_id: str, verdi
             tx, row, viewer.subject, verdict.value, note.strip() or None
         ):
             raise ReviewedAlready
-        event = Event(viewer.organisation, "glass.reviewed", glass_id, portal_time.now(tx), {"verdict": verdict.value})
+        event = Event(
+            viewer.organisation, EventKind.GLASS_REVIEWED, glass_id, portal_time.now(tx), {"verdict": verdict.value}
+        )
         outbox.append(tx, [event])

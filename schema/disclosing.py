@@ -35,6 +35,10 @@ RECORD_KINDS = {
     "ContactChild": "person",
     "Gap": "gap",
     "Flag": "flag",
+    "UnannouncedEvidence": "contact",
+    "EvidenceChild": "person",
+    "NotReceivedEvidence": "gap",
+    "IncidentHeader": "incident",
 }
 _OF_SEVERAL_KINDS = frozenset({"Receipt", "CouncilChild"})
 """A receipt is a contact or an attachment: its `record` says which, before a colon."""

@@ -24,6 +24,8 @@ class EventKind(StrEnum):
     GAP_CLOSED = "gap.closed"
     TRAIL_CHANGED = "trail.changed"
     STATEMENT_ISSUED = "statement.issued"
+    GLASS_BROKEN = "glass.broken"
+    GLASS_REVIEWED = "glass.reviewed"
     WEBHOOK_NOT_DELIVERED = "webhook.not_delivered"
 
 

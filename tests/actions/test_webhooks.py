@@ -3,17 +3,20 @@
 import base64
 import datetime as dt
 import uuid
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from actions import register_webhook as registering
+from actions.break_glass import break_glass
 from actions.confirm_webhook import confirm_webhook
 from actions.disable_webhook import disable_webhook
 from actions.issue_statement import issue_statement
 from actions.need_scope import ScopeNeeded
 from actions.reconcile import reconcile_load
 from actions.register_webhook import register_webhook
+from actions.review_broken_glass import Verdict, review_broken_glass
 from actions.rotate_webhook_key import rotate_webhook_key
 from actions.webhook_problems import (
     ChallengeWrong,
@@ -24,7 +27,9 @@ from actions.webhook_problems import (
     WebhookUrlRefused,
 )
 from auth.scopes import Scope
+from auth.viewer import Role
 from cli.statement_command import read_period
+from reconciliation.findings import TrailKey
 from store.database import Database
 from store.outbox import EventKind
 from store.portal_time import make_settable, set_to
@@ -32,7 +37,7 @@ from store.settings import Settings
 from store.webhook_keys import OVERLAP
 from tests.actions.hooked import administrator, bodies, deliver, events, happen, hooked, states
 from tests.actions.intake import Superuser, force, register, take_in
-from tests.database import FORCE, OLDHAM, ROCHDALE, viewer_of
+from tests.database import FORCE, OLDHAM, ROCHDALE, force_viewer, viewer_of
 from tests.feeds.examples import (
     incident,
     person,
@@ -222,14 +227,28 @@ def test_of_every_event_that_acts_write_a_webhook_says_five_things_and_nothing_p
 
 
 def everything_happens(database: Database) -> None:
-    """A gap opens since a child was not referred, closes by the referral, and a statement is issued: by the acts."""
+    """A gap opens since a child was not referred, closes by the referral, a statement is issued, and a restricted child's record is
+    opened and reviewed: by the acts."""
+    sender, officer = force_viewer(Role.PARTNER_SYSTEM), force_viewer()
+    governance = replace(force_viewer(Role.INFORMATION_GOVERNANCE), subject="governance")
     with database.owning() as tx:
         make_settable(tx)
-    for day, rows in ((9, [incident(people=[person()])]), (10, [referral()])):
+    for day, rows in (
+        (
+            9,
+            [
+                incident(people=[person()]),
+                incident("I-2", reference="2-010719", people=[person("N-2", restricted=True)]),
+            ],
+        ),
+        (10, [referral()]),
+    ):
         made = dt.datetime(2019, 7, day, 3, tzinfo=dt.UTC)
         with database.transaction(force()) as tx:
             set_to(tx, made + dt.timedelta(hours=5))
         header = police_header(made_at=made.isoformat(), to=made.isoformat())
-        load = take_in(database, force(), police_load(*rows, header=header))
+        load = take_in(database, sender, police_load(*rows, header=header))
         reconcile_load(database, FORCE, load.load_id)
     issue_statement(database, viewer_of(OLDHAM), OLDHAM, read_period("2019-07"))
+    glass = break_glass(database, officer, FORCE, TrailKey(FORCE, "I-2", None, "N-2").trail_id, "A reason to judge")
+    review_broken_glass(database, governance, glass.glass_id, Verdict.JUSTIFIED, "")

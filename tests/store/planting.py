@@ -41,7 +41,8 @@ _VALUES = {
 }
 
 # What a client may do is bound to what it is.
-_NAMED = {"scopes": "'{feeds:load}'"}
+# Who reviews is never whoever is reviewed.
+_NAMED = {"scopes": "'{feeds:load}'", "reviewed_by": "'y'"}
 
 
 def tables(superuser: Superuser) -> list[str]:
@@ -76,8 +77,6 @@ def _value(name: str, kind: str, check: str | None, organisation: str, given: di
         return sql.Literal(organisation)
     if name in _NAMED:
         return sql.SQL(_NAMED[name])  # pyright: ignore[reportArgumentType]
-    if name == "reviewed_by":
-        return sql.Literal("y")  # never whoever is reviewed
     if check and "'" in check:
         return sql.Literal(check.split("'")[1])  # the first of the values that the column allows
     return sql.SQL(_VALUES[kind])  # pyright: ignore[reportArgumentType]
