@@ -11,6 +11,7 @@ import gc
 import multiprocessing
 import os
 import signal
+import time
 import uuid
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator
@@ -41,7 +42,7 @@ TRIES = 2
 """How often a page is judged beside others while loads keep coming in; then it is judged alone."""
 
 SIGN_OF_LIFE_S = 60
-"""How long the leader waits before it uses its connection, which the server closes after ten minutes without a word."""
+"""How long the leader goes without using its connection, which the server closes after ten minutes without a word."""
 
 COLLECT_EVERY = 16
 """Pages between two collections. Judging makes millions of objects and no cycles, so looking for cycles costs a tenth."""
@@ -162,6 +163,7 @@ class _Leader:
     again: deque[_Page] = field(default_factory=deque[_Page])
     hands: list[_Hand] = field(default_factory=list[_Hand])
     mark: Mark | None = None
+    spoke_at: float = field(default_factory=time.monotonic)
 
     def lead(self) -> Iterator[Reconciled]:
         """Hand out pages until none is left."""
@@ -203,14 +205,23 @@ class _Leader:
     def _answers(self, busy: list[_Hand]) -> Iterator[Reconciled | None]:
         """What the pages that are over did; None for one that has to be judged again."""
         by_pipe = {one.answers: one for one in busy}
-        while not (ready := wait(list(by_pipe), SIGN_OF_LIFE_S)):
-            self.tx.value("select 1")
+        while True:
+            ready = wait(list(by_pipe), SIGN_OF_LIFE_S)
+            self._speak()
+            if ready:
+                break
         for pipe, hand in by_pipe.items():
             if pipe in ready and hand.page:
                 answer, page, hand.page = _hear(hand), hand.page, None
                 if answer is None:
                     self.again.append(replace(page, tries=page.tries + 1))
                 yield answer
+
+    def _speak(self) -> None:
+        """Use the connection now and then, however fast answers come: they go by pipes of their own."""
+        if time.monotonic() - self.spoke_at >= SIGN_OF_LIFE_S:
+            self.tx.value("select 1")
+            self.spoke_at = time.monotonic()
 
 
 def _tell(hand: _Hand, page: _Page) -> None:

@@ -68,6 +68,29 @@ def test_several_processes_find_and_tell_what_one_does(planted: Database, superu
     assert reconcile_all(planted, processes=2).rows_changed == 0
 
 
+def test_who_leads_is_never_without_a_word_however_many_answers_come(
+    planted: Database, superuser: Superuser, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("actions.judge_together.SIGN_OF_LIFE_S", 0.05)
+    for load in loads():
+        plant(superuser, load)
+    silent: list[float] = []
+
+    def look(_: Reconciled) -> None:
+        time.sleep(0.1)
+        [(longest,)] = superuser.execute(
+            "select coalesce(max(extract(epoch from clock_timestamp() - state_change)), 0)::float8 from pg_stat_activity"
+            " where state = 'idle in transaction' and application_name = 'counterfoil reconciler'"
+        ).fetchall()
+        silent.append(longest)
+
+    began = time.monotonic()
+    reconcile_all(planted, look, processes=2)
+
+    assert len(silent) > 5
+    assert max(silent) < (time.monotonic() - began) / 2
+
+
 def test_nothing_to_judge_is_judged_by_nobody(planted: Database):
     assert reconcile_all(planted, processes=2) == Reconciled()
 
