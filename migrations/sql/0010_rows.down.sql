@@ -29,6 +29,10 @@ drop policy case_work on contact_line;
 drop policy case_work on incident_line;
 drop policy case_work on gap;
 drop policy case_work on flag;
+drop function guard.named_about(text, text[]);
+drop policy find on trail;
+drop policy find on gap;
+drop policy find on contact_line;
 
 create or replace function guard.sees_headers() returns boolean
 language sql stable parallel restricted

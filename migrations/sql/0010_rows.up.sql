@@ -34,6 +34,34 @@ create policy case_work on incident_line as restrictive for select to counterfoi
 create policy case_work on gap as restrictive for select to counterfoil_app using ((select guard.sees_cases()));
 create policy case_work on flag as restrictive for select to counterfoil_app using ((select guard.sees_cases()));
 
+-- Information governance reads none of these and has to find every entry that is about a child: the ids alone of what its
+-- organisation's log may name, of its own organisation and nobody else's.
+create policy find on trail for select to counterfoil_owner using (true);
+create policy find on gap for select to counterfoil_owner using (true);
+create policy find on contact_line for select to counterfoil_owner using (true);
+
+create function guard.named_about(asked text, contacts text[]) returns setof text
+language sql stable parallel restricted security definer
+set search_path = pg_catalog, public, pg_temp
+as $$
+    with own as materialized (
+        select guard.organisation() as code where guard.has_role(array['INFORMATION_GOVERNANCE'])
+    ), trails as (
+        select trail_id, incident_id, person_id
+        from trail join own on trail.force = own.code
+        where person_id = asked or incident_id = asked or referral_id = asked
+    )
+    select trail_id from trails
+    union select incident_id from trails
+    union select incident_id || '/' || person_id from trails where incident_id is not null
+    union select gap_id from gap join own on gap.force = own.code where gap.subject in (select trail_id from trails)
+    union select gap_id
+        from gap join contact_line line on line.force = gap.force and line.subject = gap.subject join own on line.directorate = own.code
+        where line.contact_id = any (contacts);
+$$;
+revoke all on function guard.named_about(text, text[]) from public;
+grant execute on function guard.named_about(text, text[]) to counterfoil_app;
+
 -- ---------------------------------------------------------------- evidence while a gap is open
 
 -- What a side is shown of the other's because a gap is open, and the header of an incident that nobody referred: no more

@@ -26,26 +26,19 @@ order by leaf.leaf_index;
 
 -- ids_of
 -- The ids under which entries name a record of an organisation, or a person: its own, and those of the trails, incidents, referrals, contacts and gaps that are about it.
-with trails as (
-    select trail_id, incident_id from trail
-    where force = :organisation and (person_id = :record or incident_id = :record or referral_id = :record)
-), contacts as (
+with contacts as (
     select contact_id, contact_id || '/' || person_id as child from contact_child
     where directorate = :organisation and (person_id = :record or contact_id = :record)
 )
 select :record as id
-union select trail_id from trails
-union select incident_id from trails
+union select guard.named_about(:record, array(select :record union select contact_id from contacts))
 union select incident_id || '/' || person_id from incident_person
     where force = :organisation and (person_id = :record or incident_id = :record)
 union select incident_id from incident_person where force = :organisation and person_id = :record
 union select referral_id from referral
     where force = :organisation and (:record = any (children) or :record = any (incidents))
 union select contact_id from contacts
-union select child from contacts
-union select gap_id from gap join trails on gap.force = :organisation and gap.subject = trails.trail_id
-union select gap_id from gap join contact_line line on line.force = gap.force and line.subject = gap.subject
-    where line.directorate = :organisation and line.contact_id in (select :record union select contact_id from contacts);
+union select child from contacts;
 
 -- disclosures
 -- A page of the entries that the viewer may see, newest first.

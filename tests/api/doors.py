@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import anyio
 import httpx
 from starlette.applications import Starlette
 
@@ -10,6 +9,7 @@ from api.app import create_app
 from api.settings import Settings
 from store.database import Database
 from store.settings import Settings as StoreSettings
+from tests.loops import run_apart
 
 ORIGIN = "https://portal.test"
 OWN_PAGE = {"Sec-Fetch-Site": "same-origin", "Origin": ORIGIN}
@@ -33,7 +33,7 @@ class Visitor:
                 self.cookies = client.cookies
                 return response
 
-        return anyio.run(send)
+        return run_apart(send())
 
     def get(self, path: str, **more: Any) -> httpx.Response:
         """A GET."""

@@ -22,6 +22,9 @@ from web.app import create_routes
 
 _OPERATION = re.compile(r"\A(?:#.*\n)*(?:query|mutation) (\w+)")
 
+PEOPLE = {"/disclosures": "oldham-governance", "/region": "gmca-overseer", "/restricted": "gmp-governance"}
+"""Who looks at a page, where it is not a manager."""
+
 
 def _answer(_viewer: Viewer, document: str, _variables: Mapping[str, Any]) -> Data:
     found = _OPERATION.match(document)
@@ -44,7 +47,7 @@ class _Door:
             await send(message)
 
         path = scope.get("path", "")
-        person = "oldham-governance" if path == "/disclosures" else "oldham-manager"
+        person = PEOPLE.get(path, "oldham-manager")
         scope.setdefault("state", {})["viewer"] = None if path == "/sign-in" else viewer_of(person)
         await self.app(scope, receive, guarded)
 

@@ -18,6 +18,8 @@ PAGES = [
     "/gaps?side=POLICE",
     "/feeds",
     "/disclosures",
+    "/region",
+    "/restricted",
     "/disclosures?purpose=VERIFY_LAWFULNESS&record=C-1042&from=2019-07-01",
     "/disclosures?from=yesterday",
     "/feeds/loads/0190b6a0",

@@ -22,8 +22,9 @@ from tests.database import FORCE, OLDHAM, ROCHDALE
 
 SCHEMA = VOCABULARY.graphql
 DEEPEST = 4
-# Not of the records: when the machine looked at what, and a demonstration's own progress.
-LEFT_OUT = {"loading"}
+# Not of the records: a demonstration's own progress. Entries and events get ids and times of their own whenever a world is built, so
+# that they differ between two builds of the same world; whose they are is tested where they are read.
+LEFT_OUT = {"disclosures", "events", "loading"}
 TEXTS = (
     OLDHAM,
     ROCHDALE,

@@ -30,13 +30,31 @@ OPEN = 'mutation {{ openCase(input: {{case: "{0}", purpose: "DATA_QUALITY"}}) {{
 REVIEW = 'mutation {{ reviewBrokenGlass(input: {{id: "{0}", verdict: JUSTIFIED}}) {{ __typename ... on Problem {{ code message }} }} }}'
 GLASS = "01890000-0000-7000-8000-00000000000a"
 THEIRS, NOTHING = opaque_id("Trail", FORCE, STOPPED), opaque_id("Trail", FORCE, "none")
+ENDPOINT, NO_ENDPOINT = "01890000-0000-7000-8000-00000000000c", "01890000-0000-7000-8000-00000000000d"
+
+
+def _about(mutation: str, inputs: str) -> str:
+    return f"mutation {{{{ {mutation}(input: {{{{{inputs}}}}}) {{{{ __typename ... on Problem {{{{ code message }}}} }}}} }}}}"
+
+
 MUTATIONS = {
+    "rotateClient": (_about("rotateClient", 'clientId: "{0}", idempotencyKey: "k"'), "theirs", "nobody"),
+    "revokeClient": (_about("revokeClient", 'clientId: "{0}", idempotencyKey: "k"'), "theirs", "nobody"),
+    "confirmWebhook": (
+        _about("confirmWebhook", 'id: "{0}", challenge: "c", idempotencyKey: "k"'),
+        ENDPOINT,
+        NO_ENDPOINT,
+    ),
+    "rotateWebhookKey": (_about("rotateWebhookKey", 'id: "{0}", idempotencyKey: "k"'), ENDPOINT, NO_ENDPOINT),
+    "disableWebhook": (_about("disableWebhook", 'id: "{0}", idempotencyKey: "k"'), ENDPOINT, NO_ENDPOINT),
+    "disableStaffMember": (_about("disableStaffMember", 'subject: "{0}"'), "ada", "nobody"),
+    "enableStaffMember": (_about("enableStaffMember", 'subject: "{0}"'), "ada", "nobody"),
     "issueStatement": (ISSUE, OLDHAM, "E08999999"),
     "breakGlass": (BREAK, THEIRS, NOTHING),
     "openCase": (OPEN, THEIRS, NOTHING),
     "reviewBrokenGlass": (REVIEW, opaque_id("Glass", FORCE, GLASS), opaque_id("Glass", FORCE, GLASS[:-1] + "b")),
 }
-NAMES_NOTHING = {"stepPortalTime"}
+NAMES_NOTHING = {"createClient", "registerWebhook", "signOutEverywhere", "stepPortalTime"}
 
 
 def _answer(database: Database, text: str) -> list[str]:
@@ -77,6 +95,21 @@ def test_a_mutation_about_anothers_and_about_nothing_is_the_same_answer(
         "insert into broken_glass (organisation, glass_id, subject, incident_id, person_id, trail_id, reason)"
         " values (%s, %s, 'somebody', 'I-1', 'N-1', %s, 'a reason that is long')",
         (FORCE, GLASS, RECEIVED),
+    )
+    superuser.execute(
+        "insert into client (organisation, client_id, kind, name, scopes, made_at, made_by)"
+        " values (%s, 'theirs', 'SYSTEM', 'Case system', '{gaps:read}', now(), 'somebody')",
+        (OLDHAM,),
+    )
+    superuser.execute(
+        "insert into webhook_endpoint (organisation, endpoint_id, url, event_kinds, made_at, made_by)"
+        " values (%s, %s, 'https://receiver.example/', '{gap.opened}', now(), 'somebody')",
+        (OLDHAM, ENDPOINT),
+    )
+    superuser.execute(
+        "insert into staff_member (organisation, subject, name, first_signed_in_at, signed_in_at)"
+        " values (%s, 'ada', 'Ada Quill', now(), now())",
+        (OLDHAM,),
     )
     text, theirs, nothing = MUTATIONS[name]
 
