@@ -82,6 +82,7 @@ def test_who_leads_is_never_without_a_word_however_many_answers_come(
             "select coalesce(max(extract(epoch from clock_timestamp() - state_change)), 0)::float8 from pg_stat_activity"
             " where state = 'idle in transaction' and application_name = 'counterfoil reconciler'"
         ).fetchall()
+        assert isinstance(longest, float)
         silent.append(longest)
 
     began = time.monotonic()
