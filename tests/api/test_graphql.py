@@ -112,6 +112,7 @@ def test_a_body_that_is_no_operation_is_refused_without_a_database(body: bytes, 
     assert set(response.json()) == {"errors"}
 
 
+@pytest.mark.requirement(41)
 @pytest.mark.parametrize(
     "query",
     [

@@ -146,6 +146,7 @@ def test_what_cannot_be_recorded_is_not_shown(database: Database, superuser: Sup
     assert figures == {"data": {"trails": {"totalCount": 2}}}
 
 
+@pytest.mark.requirement(42)
 def test_a_fault_is_masked_with_the_request_id_and_its_text_is_in_no_log(
     database: Database, superuser: Superuser, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -213,6 +214,7 @@ def test_what_cannot_be_understood_is_refused_and_is_no_fault(
     assert [one["extensions"]["code"] for one in answer["errors"]] == ["BAD_USER_INPUT"]
 
 
+@pytest.mark.requirement(41)
 def test_limits_and_scopes_are_answered_without_a_database() -> None:
     # Settings of nowhere: whatever asked the database would fail otherwise.
     nowhere = Database(_settings_of_nowhere())
