@@ -10,7 +10,6 @@ import typer
 import uvicorn
 
 from api import settings as doors
-from api.app import create_app
 from api.problems import SettingsRefused
 from cli.output import REFUSED, open_database, refuse_demonstration, say
 from store.authorization import Authorizations
@@ -67,6 +66,9 @@ def serve(
         settings = _with_issuer(settings, database, host, port)
         if not quiet:
             say(f"Counterfoil ({settings.mode}) on http://{host}:{port}/")
+        # The web and all of its vocabulary: other commands, which import this file too, start sooner without them.
+        from api.app import create_app  # noqa: PLC0415
+
         uvicorn.run(
             create_app(settings, database),
             host=host,
