@@ -2,9 +2,11 @@
 thread, in which no other can be run."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Coroutine, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
+
+from starlette.types import ASGIApp, Receive, Send
 
 T = TypeVar("T")
 
@@ -13,3 +15,12 @@ def run_apart(coroutine: Coroutine[Any, Any, T]) -> T:
     """The coroutine's result, from a loop of its own."""
     with ThreadPoolExecutor(1) as thread:
         return thread.submit(asyncio.run, coroutine).result()
+
+
+def serve_apart(app: ASGIApp, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
+    """Have an application serve one request, in a loop of its own."""
+
+    async def serve() -> None:
+        await app(scope, receive, send)
+
+    run_apart(serve())

@@ -42,21 +42,21 @@ create policy find on contact_line for select to counterfoil_owner using (true);
 
 create function guard.named_about(asked text, contacts text[]) returns setof text
 language sql stable parallel restricted security definer
-set search_path = pg_catalog, public, pg_temp
+set search_path = pg_catalog, pg_temp
 as $$
     with own as materialized (
         select guard.organisation() as code where guard.has_role(array['INFORMATION_GOVERNANCE'])
     ), trails as (
         select trail_id, incident_id, person_id
-        from trail join own on trail.force = own.code
+        from public.trail join own on trail.force = own.code
         where person_id = asked or incident_id = asked or referral_id = asked
     )
     select trail_id from trails
     union select incident_id from trails
     union select incident_id || '/' || person_id from trails where incident_id is not null
-    union select gap_id from gap join own on gap.force = own.code where gap.subject in (select trail_id from trails)
+    union select gap_id from public.gap join own on gap.force = own.code where gap.subject in (select trail_id from trails)
     union select gap_id
-        from gap join contact_line line on line.force = gap.force and line.subject = gap.subject join own on line.directorate = own.code
+        from public.gap join public.contact_line line on line.force = gap.force and line.subject = gap.subject join own on line.directorate = own.code
         where line.contact_id = any (contacts);
 $$;
 revoke all on function guard.named_about(text, text[]) from public;

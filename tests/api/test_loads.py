@@ -19,6 +19,7 @@ from store.database import Database
 from tests.actions.case_systems import DFE, child, payload, register_council
 from tests.actions.intake import Superuser, council, count, force, jobs, receive, register, state
 from tests.feeds.examples import incident, police_header, police_load, referral
+from tests.loops import run_apart, serve_apart
 
 FORCE = {"Authorization": "Bearer demo-gmp-administrator"}
 LIAISON = {"Authorization": "Bearer demo-gmp-liaison"}
@@ -41,7 +42,7 @@ def ask(
         async with httpx.AsyncClient(transport=transport, base_url="http://portal.test") as client:
             return [await one(client) for one in asking]
 
-    return anyio.run(run)
+    return run_apart(run())
 
 
 def post(
@@ -169,7 +170,7 @@ def test_an_upload_that_breaks_off_leaves_nothing(app: Starlette, superuser: Sup
     async def send(message: Any) -> None:
         sent.append(message)
 
-    anyio.run(app, scope, receive_message, send)
+    serve_apart(app, scope, receive_message, send)
 
     assert sent[0]["status"] == 400
     assert (count(superuser, "load"), count(superuser, "load_chunk"), jobs(superuser)) == (0, 0, [])

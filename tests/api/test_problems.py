@@ -14,6 +14,7 @@ from starlette.types import Message, Scope
 from api.problems import PROBLEM, MasksFaults
 from api.request_ids import RequestIds
 from tests.api.doors import Visitor, client, demo, nowhere
+from tests.loops import serve_apart
 
 SECRET = "Aisha Rahman, 2014-03-02"
 
@@ -74,7 +75,7 @@ def test_a_fault_in_the_middle_of_an_answer_leaves_it_visibly_unfinished(caplog:
         sent.append(message)
 
     scope: Scope = {"type": "http", "method": "GET", "path": "/late", "query_string": b"", "headers": []}
-    anyio.run(_application(), scope, receive, send)
+    serve_apart(_application(), scope, receive, send)
 
     # No last piece: the server closes the connection, so that nobody takes half an answer for a whole one.
     assert [(one["body"], one["more_body"]) for one in sent[1:]] == [(b"begun", True)]
