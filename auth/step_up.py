@@ -15,6 +15,7 @@ def is_recent(signed_in_at: dt.datetime | None, at: dt.datetime) -> bool:
 
 
 def needs_step_up(viewer: Viewer, at: dt.datetime) -> bool:
-    """Whether the viewer must prove again who they are. A partner system that acts for nobody proves it with each request."""
-    acts_for_nobody = bool(viewer.client) and viewer.signed_in_at is None
+    """Whether the viewer must prove again who they are. A partner system that acts for nobody proves it with each request; one that
+    acts for a person does not show that the person is there."""
+    acts_for_nobody = bool(viewer.client) and viewer.subject == viewer.client
     return not acts_for_nobody and not is_recent(viewer.signed_in_at, at)

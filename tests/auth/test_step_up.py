@@ -28,4 +28,6 @@ def test_a_person_must_have_signed_in_in_the_last_ten_minutes(signed_in_at: dt.d
 
     assert needs_step_up(viewer, AT) is needed
     # A partner system that acts for a person is held to that person's sign-in.
-    assert needs_step_up(replace(viewer, client="case-system"), AT) is (needed and signed_in_at is not None)
+    # A system that acts for nobody proves itself with each request; for a person it is no proof that the person is there.
+    assert needs_step_up(replace(viewer, client="case-system"), AT) is needed
+    assert needs_step_up(replace(viewer, client="case-system", subject="case-system"), AT) is False
