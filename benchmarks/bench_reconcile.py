@@ -90,6 +90,7 @@ class Region:
         """Remove every finding."""
         self.superuser.execute(
             "truncate trail, trail_council, trail_receipt, contact_line, incident_line, incident_audience, gap, flag, outbox"
+            " cascade"  # what hangs on a finding goes with it, as evidence does
         )
         self.tidy()
 
