@@ -72,3 +72,4 @@ def sign_in(page: Page, portal: str, name: str) -> None:
     """Sign in as a named person, from the page where one chooses."""
     page.goto(f"{portal}/sign-in")
     page.get_by_role("button", name=f"Sign in as {name},").click()
+    page.wait_for_url(lambda address: "/sign-in" not in address)
