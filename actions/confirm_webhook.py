@@ -3,16 +3,16 @@
 import hmac
 import uuid
 
+from actions.live_webhook import live_webhook
 from actions.need_scope import need_scope
 from actions.need_sealing_key import need_sealing_key
-from actions.webhook_problems import ChallengeWrong, WebhookDisabled, WebhookNotFound
+from actions.webhook_problems import ChallengeWrong
 from auth.scopes import Scope
 from auth.viewer import Viewer
 from partners.signing import WebhookKey, challenge_of
 from store import webhook_keys, webhooks
 from store.clock import machine_time
 from store.database import Database
-from store.webhooks import EndpointState
 
 
 def confirm_webhook(database: Database, viewer: Viewer, endpoint_id: uuid.UUID, challenge: str) -> None:
@@ -21,11 +21,7 @@ def confirm_webhook(database: Database, viewer: Viewer, endpoint_id: uuid.UUID, 
     need_scope(viewer, Scope.WEBHOOKS_MANAGE)
     sealing_key, now = need_sealing_key(database), machine_time()
     with database.transaction(viewer) as tx:
-        found = webhooks.locked(tx, viewer.organisation, endpoint_id)
-        if found is None:
-            raise WebhookNotFound
-        if found["state"] == EndpointState.DISABLED:
-            raise WebhookDisabled
+        found = live_webhook(tx, viewer.organisation, endpoint_id)
         # After a rotation the challenge may be that of the key before.
         keys = webhook_keys.opened(tx, viewer.organisation, endpoint_id, sealing_key, now)
         expected = [challenge_of(WebhookKey.of_bytes(one.halves), str(endpoint_id), found["url"]) for one in keys]
