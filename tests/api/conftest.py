@@ -1,13 +1,16 @@
-"""Two organisations connected to the portal in production by their providers, for tests of sign-in."""
+"""Two organisations connected to the portal in production by their providers, for tests of sign-in; a partner's client and a browser at the
+portal of a demonstration, for tests of tokens."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from starlette.applications import Starlette
 
 from auth.viewer import Role
 from store.database import Database
-from tests.api.doors import client
+from tests.api.doors import Visitor, client, demo, sign_in
+from tests.api.partners import REDIRECT, Partner
 from tests.api.people_signing_in import Person, forget_providers, keep_provider, portal, two_providers
 from tests.database import OLDHAM, ROCHDALE
 from tests.openid_provider import ADA, OpenIdProvider
@@ -37,3 +40,25 @@ def oldham(running: tuple[OpenIdProvider, OpenIdProvider, Path], database: Datab
 def ada(oldham: OpenIdProvider, database: Database) -> Person:
     """Somebody of Oldham at a browser, not signed in."""
     return Person(client(portal(database)))
+
+
+@pytest.fixture
+def app(database: Database) -> Starlette:
+    return demo(database)
+
+
+@pytest.fixture
+def to(app: Starlette) -> Visitor:
+    return client(app)
+
+
+@pytest.fixture
+def partner(database: Database) -> Partner:
+    return Partner(database, redirect_uris=(REDIRECT,))
+
+
+@pytest.fixture
+def browser(app: Starlette) -> Visitor:
+    somebody = client(app)
+    sign_in(somebody)
+    return somebody

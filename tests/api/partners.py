@@ -201,3 +201,13 @@ def answer_of(response: httpx.Response) -> dict[str, str]:
 
 
 __all__ = ["FORCE", "OLDHAM"]
+
+
+INVALID_GRANT = (400, {"error": "invalid_grant"})
+INVALID_REQUEST = (400, {"error": "invalid_request"})
+
+
+def said(response: httpx.Response) -> tuple[int, object]:
+    """Status and body of a refusal."""
+    assert "location" not in response.headers
+    return response.status_code, response.json()

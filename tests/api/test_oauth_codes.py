@@ -10,39 +10,21 @@ from starlette.applications import Starlette
 
 from store.database import Database
 from tests.api.doors import Visitor, client, demo, sign_in
-from tests.api.partners import FORCE, OLDHAM, PAR, READING, REDIRECT, TOKEN, Partner, answer_of, decide, without
+from tests.api.partners import (
+    FORCE,
+    INVALID_GRANT,
+    OLDHAM,
+    PAR,
+    READING,
+    REDIRECT,
+    TOKEN,
+    Partner,
+    answer_of,
+    decide,
+    said,
+    without,
+)
 from tests.schema.planted import Superuser
-
-INVALID_GRANT = (400, {"error": "invalid_grant"})
-INVALID_REQUEST = (400, {"error": "invalid_request"})
-
-
-def said(response: httpx.Response) -> tuple[int, object]:
-    """Status and body of a refusal."""
-    assert "location" not in response.headers
-    return response.status_code, response.json()
-
-
-@pytest.fixture
-def app(database: Database) -> Starlette:
-    return demo(database)
-
-
-@pytest.fixture
-def to(app: Starlette) -> Visitor:
-    return client(app)
-
-
-@pytest.fixture
-def partner(database: Database) -> Partner:
-    return Partner(database, redirect_uris=(REDIRECT,))
-
-
-@pytest.fixture
-def browser(app: Starlette) -> Visitor:
-    somebody = client(app)
-    sign_in(somebody)
-    return somebody
 
 
 @pytest.mark.requirement(5)

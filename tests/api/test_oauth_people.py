@@ -1,46 +1,13 @@
 """A client asks for a person: pushed requests, the page that asks, codes and what they are bound to."""
 
-import httpx
 import pytest
 from joserfc.jwk import ECKey
 from starlette.applications import Starlette
 
 from store.database import Database
-from tests.api.doors import ORIGIN, OWN_PAGE, Visitor, client, demo, sign_in
-from tests.api.partners import PAR, READING, REDIRECT, Partner, answer_of, decide
+from tests.api.doors import ORIGIN, OWN_PAGE, Visitor, client, sign_in
+from tests.api.partners import INVALID_REQUEST, PAR, READING, REDIRECT, Partner, answer_of, decide, said
 from tests.schema.planted import Superuser
-
-INVALID_GRANT = (400, {"error": "invalid_grant"})
-INVALID_REQUEST = (400, {"error": "invalid_request"})
-
-
-def said(response: httpx.Response) -> tuple[int, object]:
-    """Status and body of a refusal."""
-    assert "location" not in response.headers
-    return response.status_code, response.json()
-
-
-@pytest.fixture
-def app(database: Database) -> Starlette:
-    return demo(database)
-
-
-@pytest.fixture
-def to(app: Starlette) -> Visitor:
-    return client(app)
-
-
-@pytest.fixture
-def partner(database: Database) -> Partner:
-    return Partner(database, redirect_uris=(REDIRECT,))
-
-
-@pytest.fixture
-def browser(app: Starlette) -> Visitor:
-    somebody = client(app)
-    sign_in(somebody)
-    return somebody
-
 
 # ---------------------------------------------------------------- pushed requests
 
