@@ -39,7 +39,7 @@ from store.database import Database
 from store.server import DATABASE, SUPERUSER, EmbeddedServer
 
 SMALL, LARGE = 100_000, 1_000_000
-FULL_RUNS_OF_SMALL = 5
+FULL_RUNS = 5
 DAYS_AT_ONCE = 10
 MORNING = dt.timedelta(hours=9)
 
@@ -141,14 +141,21 @@ def fill(one: Region, progress: Progress) -> None:
     one.tidy()
 
 
+def per_record(one: Region) -> list[float]:
+    """What each run of judging everything took for a record."""
+    return [taken / one.judged for taken in one.full_s]
+
+
 def measure(small: Region, large: Region, rounds: int, progress: Progress) -> dict[str, object]:
     """Fill both regions and time them."""
     for one in (small, large):
         fill(one, progress)
-    for _ in range(FULL_RUNS_OF_SMALL - 1):
-        small.forget()
-        small.judge_everything(progress)
-    small.tidy()
+    for number in range(FULL_RUNS - 1):
+        for one in (small, large) if number % 2 else (large, small):
+            one.forget()
+            one.judge_everything(progress)
+    for one in (small, large):
+        one.tidy()
     task = progress.add_task("Reconciling days", total=rounds)
     for number in range(rounds + 1):
         for one in (small, large) if number % 2 else (large, small):
@@ -157,11 +164,12 @@ def measure(small: Region, large: Region, rounds: int, progress: Progress) -> di
     for one in (small, large):
         # The first found nothing in the server's memory.
         del one.load_s[0]
-    full = [statistics.median(one.full_s) / one.judged for one in (small, large)]
+    full = [other / one for one, other in zip(*(per_record(one) for one in (small, large)), strict=True)]
     load = [statistics.median(one.load_s) for one in (small, large)]
     return {
         "ratio_1m_vs_100k_load": round(load[1] / load[0], 3),
-        "ratio_full_per_record": round(full[1] / full[0], 3),
+        "ratio_full_per_record": round(statistics.median(full), 3),
+        "ratios_full": [round(min(full), 3), round(max(full), 3)],
         "load_ms": [round(1_000 * one) for one in load],
         "full_s": [round(statistics.median(one.full_s), 1) for one in (small, large)],
         "full_us_per_trail": [round(1e6 * statistics.median(one.full_s) / one.trails) for one in (small, large)],
