@@ -61,11 +61,15 @@ order by trail.trail_id;
 select wanted.organisation as of_organisation, wanted.id as of_id, trail.*
 from unnest(cast(:organisations as text[]), cast(:ids as text[])) as wanted (organisation, id)
 join referral on referral.force = wanted.organisation and referral.referral_id = wanted.id
-join trail_seen as trail
-  on trail.force = referral.force
-  and trail.person_id = any (referral.children)
-  and (trail.referral_id = referral.referral_id or trail.incident_id = any (referral.incidents))
-where trail.body -> 'referrals' ? wanted.id
+cross join lateral (
+  select * from trail_seen
+  where trail_seen.force = referral.force and trail_seen.incident_id = any (referral.incidents)
+  union all
+  select * from trail_seen
+  where trail_seen.force = referral.force and trail_seen.referral_id = referral.referral_id
+    and (trail_seen.incident_id = any (referral.incidents)) is not true
+) as trail
+where trail.person_id = any (referral.children) and trail.body -> 'referrals' ? wanted.id
 order by trail.trail_id;
 
 -- trails_of_contacts

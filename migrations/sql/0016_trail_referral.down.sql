@@ -1,0 +1,1 @@
+drop index trail_referral;
