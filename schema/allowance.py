@@ -23,11 +23,11 @@ class Allowance:
         """The seconds count from here."""
         self._until = time.monotonic() + self._seconds
 
-    def spend(self) -> None:
-        """One more field is resolved. Raises OperationRefused, naming the limit, once there is no more."""
+    def spend(self, fields: int = 1) -> None:
+        """So many more fields are resolved. Raises OperationRefused, naming the limit, once there is no more."""
         if self._refused is not None:
             raise self._refused
-        self._resolved += 1
+        self._resolved += fields
         if self._resolved > self._most:
             self._refused = too_much(f"An answer may have at most {self._most:,} fields. Ask for smaller pages.")
         elif time.monotonic() > self._until:

@@ -1,16 +1,27 @@
 """Contacts and attachments: a council's own records that something about children reached it. Nobody else sees them."""
 
 import datetime as dt
-from typing import TYPE_CHECKING, Annotated, Self
+from typing import TYPE_CHECKING, Annotated, ClassVar, Self
 
 import strawberry
 
 from auth.scopes import Scope
+from reading.declared import Column, Made, OrganisationOf, Related, Rows, Shows
 from schema import gap as gaps, trail as trails
 from schema.asking import asking_of
 from schema.disclosing import PersonRecord
 from schema.organisation import Asked, Organisation, organisation_of
-from schema.parts import Grade, Moment, Node, grade_or_none, moment_or_none, opaque_id
+from schema.parts import (
+    GRADE,
+    Grade,
+    Moment,
+    Node,
+    grade_or_none,
+    id_of,
+    moment_of,
+    moment_or_none,
+    opaque_id,
+)
 from schema.permissions import Withheld, needs
 from schema.siblings import Siblings, built, built_lists
 from schema.words import ContactLine, Origin
@@ -24,6 +35,14 @@ if TYPE_CHECKING:
 
 @strawberry.type(description="A child that a contact names.")
 class ContactChild(PersonRecord):
+    reads: ClassVar = Rows(
+        {},
+        Shows(
+            Column("directorate"),
+            Made(lambda row: f"{row['contact_id']}/{row['person_id']}", ("contact_id", "person_id")),
+        ),
+    )
+
     person_id: str = strawberry.field(description="The child's id in the council's system.")
     given_names: str = strawberry.field(description="As the council wrote them.")
     family_name: str = strawberry.field(description="As the council wrote it.")
@@ -47,8 +66,15 @@ class ContactChild(PersonRecord):
 
 @strawberry.type(description="A council's word that it passed a contact on.")
 class Transfer:
+    reads: ClassVar = Rows({"to": OrganisationOf("passed_to"), "at": Column("passed_at")})
+
     to: Organisation = strawberry.field(description="To whom.")
     at: dt.datetime = strawberry.field(description="When.")
+
+
+def _recorded(row: Values) -> Moment | None:
+    """When a contact was entered. Of an episode nobody says when it was."""
+    return None if row["origin"] == Origin.EPISODE else moment_or_none(row["recorded_at"])
 
 
 @strawberry.type(
@@ -56,6 +82,24 @@ class Transfer:
     directives=needs(Scope.CONTACTS_READ),
 )
 class Contact(Node, PersonRecord):
+    reads: ClassVar = Rows(
+        {
+            "id": id_of("Contact", "directorate", "contact_id"),
+            "arrived": moment_of("arrived_at", "arrived_exact"),
+            "recorded": Made(_recorded, ("recorded_at", "origin"), frozenset({"recorded_at"})),
+            "acknowledged": moment_of("acknowledged_at"),
+            "decided": moment_of("decided_at"),
+            "fed_back": moment_of("fed_back_at"),
+            "grade": GRADE,
+            "directorate": OrganisationOf("directorate"),
+            "children": Related(reads_contacts.SQL.children_of_contacts, ("directorate", "contact_id")),
+            "transfers": Related(reads_contacts.SQL.transfers_of_contacts, ("directorate", "contact_id")),
+            "trails": Related(reads_trails.SQL.trails_of_contacts, ("directorate", "contact_id")),
+            "gap": Related(reads_gaps.SQL.open_gaps_of_contacts, ("directorate", "contact_id")),
+        },
+        Shows(Column("directorate"), Column("contact_id")),
+    )
+
     row: strawberry.Private[Values]
     key: strawberry.Private[Key]
     beside: strawberry.Private[Siblings[Key]]
@@ -95,8 +139,7 @@ class Contact(Node, PersonRecord):
             key=(row["directorate"], row["contact_id"]),
             beside=beside,
             arrived=moment_or_none(row["arrived_at"], exact=row["arrived_exact"]),
-            # Of an episode nobody says when it was entered.
-            recorded=None if row["origin"] == Origin.EPISODE else moment_or_none(row["recorded_at"]),
+            recorded=_recorded(row),
             acknowledged=moment_or_none(row["acknowledged_at"]),
             decided=moment_or_none(row["decided_at"]),
             fed_back=moment_or_none(row["fed_back_at"]),

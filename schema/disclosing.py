@@ -80,6 +80,17 @@ class Shown:
         shown.records[kind].add(record_id)
         shown.fields[type_name].add(field_name)
 
+    def note_all(self, type_name: str, fields: frozenset[str], controller: str, record: str) -> None:
+        """All fields of one record that is shown by a plan."""
+        shown = self._of[controller]
+        kind, record_id = record_of(type_name, record)
+        shown.records[kind].add(record_id)
+        shown.fields[type_name].update(fields)
+
+    def forget(self) -> None:
+        """Nothing was shown after all."""
+        self._of.clear()
+
     @property
     def anything(self) -> bool:
         """Whether any person's record was shown, or the log was read."""

@@ -1,15 +1,16 @@
 """Flags: something on a trail or an incident that does not fit. Any number; none of them stops a trail."""
 
-from typing import TYPE_CHECKING, Annotated, Self
+from typing import TYPE_CHECKING, Annotated, ClassVar, Self
 
 import strawberry
 
 from auth.scopes import Scope
+from reading.declared import Column, OrganisationOf, Related, Rows, Shows
 from schema import incident as incidents, trail as trails
 from schema.asking import asking_of
 from schema.disclosing import PersonRecord
 from schema.organisation import Asked, Organisation, organisation_or_none
-from schema.parts import Node, opaque_id
+from schema.parts import Node, id_of, opaque_id
 from schema.permissions import Withheld, needs
 from schema.siblings import Siblings, built
 from schema.words import FlagKind, SubjectKind
@@ -25,6 +26,16 @@ if TYPE_CHECKING:
     description="Something on a trail or an incident that does not fit.", directives=needs(Scope.TRAILS_READ)
 )
 class Flag(Node, PersonRecord):
+    reads: ClassVar = Rows(
+        {
+            "id": id_of("Flag", "force", "flag_id"),
+            "directorate": OrganisationOf("directorate"),
+            "trail": Related(reads_trails.SQL.trails_by_id, ("force", "subject")),
+            "incident": Related(reads_incidents.SQL.incidents_of_subjects, ("force", "subject")),
+        },
+        Shows(Column("force"), Column("subject")),
+    )
+
     row: strawberry.Private[Values]
     subject: strawberry.Private[Key]
     beside: strawberry.Private[Siblings[Key]]

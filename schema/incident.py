@@ -1,16 +1,17 @@
 """Incidents: what a force recorded, with the people it linked. A directorate sees those that were referred to it."""
 
 import datetime as dt
-from typing import TYPE_CHECKING, Annotated, Any, Self
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self
 
 import strawberry
 
 from auth.scopes import Scope
+from reading.declared import Column, Made, OrganisationOf, Related, Rows, Shows
 from schema import flag as flags, gap as gaps, referral as referrals, trail as trails
 from schema.asking import asking_of
 from schema.disclosing import PersonRecord
 from schema.organisation import Asked, Organisation, organisation_of, organisation_or_none
-from schema.parts import Grade, Node, grade_or_none, opaque_id
+from schema.parts import GRADE, Grade, Node, grade_or_none, id_of, opaque_id
 from schema.permissions import Withheld, needs
 from schema.siblings import Siblings, built_lists
 from schema.words import IncidentLine
@@ -43,9 +44,21 @@ class PoliceAction:
     kind: str = strawberry.field(description="POLICE_PROTECTION, STRATEGY_DISCUSSION, ARREST or OTHER.")
     at: dt.datetime = strawberry.field(description="When.")
 
+    @classmethod
+    def of(cls, body: dict[str, Any]) -> Self:
+        """The action as the force sent it."""
+        return cls(kind=body["kind"], at=dt.datetime.fromisoformat(body["at"]))
+
 
 @strawberry.type(description="Somebody whom the force linked to the incident.")
 class IncidentPerson(PersonRecord):
+    reads: ClassVar = Rows(
+        {},
+        Shows(
+            Column("force"), Made(lambda row: f"{row['incident_id']}/{row['person_id']}", ("incident_id", "person_id"))
+        ),
+    )
+
     person_id: str = strawberry.field(description="The person's id in the force's system.")
     role: str = strawberry.field(description="CHILD, UNBORN, SIBLING, PARENT_CARER, VICTIM, SUSPECT and so on.")
     given_names: str = strawberry.field(description="As the force wrote them.")
@@ -75,6 +88,24 @@ class IncidentPerson(PersonRecord):
 
 @strawberry.type(description="What a force recorded; it stays the force's.", directives=needs(Scope.INCIDENTS_READ))
 class Incident(Node, PersonRecord):
+    reads: ClassVar = Rows(
+        {
+            "id": id_of("Incident", "force", "incident_id"),
+            "grade": GRADE,
+            "gradings": Made(lambda row: [Grading.of(one) for one in row["gradings"]], ("gradings",)),
+            "actions": Made(lambda row: [PoliceAction.of(one) for one in row["actions"]], ("actions",)),
+            "force": OrganisationOf("force"),
+            "directorate": OrganisationOf("directorate"),
+            "location_postcode": Column("location_postcode"),
+            "people": Related(reads_incidents.SQL.people_of_incidents, ("force", "incident_id")),
+            "referrals": Related(reads_referrals.SQL.referrals_of_incidents, ("force", "incident_id")),
+            "trails": Related(reads_trails.SQL.trails_of_incidents, ("force", "incident_id")),
+            "gaps": Related(reads_gaps.SQL.gaps_of_incidents, ("force", "incident_id")),
+            "flags": Related(reads_gaps.SQL.flags_of_incidents, ("force", "incident_id")),
+        },
+        Shows(Column("force"), Column("incident_id")),
+    )
+
     row: strawberry.Private[Values]
     key: strawberry.Private[Key]
     beside: strawberry.Private[Siblings[Key]]
@@ -109,7 +140,7 @@ class Incident(Node, PersonRecord):
             beside=beside,
             grade=grade_or_none(row),
             gradings=[Grading.of(one) for one in row["gradings"]],
-            actions=[PoliceAction(kind=one["kind"], at=dt.datetime.fromisoformat(one["at"])) for one in row["actions"]],
+            actions=[PoliceAction.of(one) for one in row["actions"]],
             line=None if row["line"] is None else IncidentLine(row["line"]),
             **{name: row[name] for name in names},
         )

@@ -69,7 +69,7 @@ def connection(
     together, so that what hangs on them can be read together."""
     shown = rows[: page.first]
     nodes = build([values for _, values in shown])
-    cursors = [_write_cursor(position) for position, _ in shown]
+    cursors = [write_cursor(position) for position, _ in shown]
     info = PageInfo(
         has_next_page=len(rows) > page.first,
         has_previous_page=page.after is not None,
@@ -80,7 +80,8 @@ def connection(
     return Connection[Node](edges=edges, page_info=info, counted=counted)
 
 
-def _write_cursor(position: Position) -> str:
+def write_cursor(position: Position) -> str:
+    """The cursor of a position: opaque to whoever reads it."""
     parts = [[_MARKS[type(one)], one.isoformat() if isinstance(one, dt.datetime) else one] for one in position]
     return base64.urlsafe_b64encode(orjson.dumps(parts)).decode().rstrip("=")
 

@@ -7,6 +7,7 @@ from typing import Any, Self
 
 import strawberry
 
+from reading.declared import Made
 from reconciliation import moment
 
 
@@ -48,6 +49,22 @@ def opaque_id(kind: str, organisation: str, key: str) -> strawberry.ID:
     """The id of a node: opaque to whoever reads it, and stable."""
     text = f"{_ID_FORM}:{kind}:{organisation}:{key}"
     return strawberry.ID(base64.urlsafe_b64encode(text.encode()).decode().rstrip("="))
+
+
+def id_of(kind: str, organisation: str, key: str) -> Made:
+    """The id of a node, read from the columns of its organisation and key."""
+    return Made(lambda row: opaque_id(kind, row[organisation], row[key]), (organisation, key))
+
+
+GRADE = Made(grade_or_none, ("grade_tool", "grade"))
+"""The grade of a row that has `grade_tool` and `grade`."""
+
+
+def moment_of(time: str, exact: str | None = None) -> Made:
+    """The moment of a column of times, which may be a day as another column says."""
+    if exact is None:
+        return Made(lambda row: moment_or_none(row[time]), (time,), frozenset({time}))
+    return Made(lambda row: moment_or_none(row[time], exact=row[exact]), (time, exact), frozenset({time}))
 
 
 def read_opaque_id(text: str) -> tuple[str, str, str] | None:

@@ -1,11 +1,12 @@
 """What can be asked. Each field opens one reading; which rows it shows is row-level security's."""
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 import strawberry
 
 from auth.scopes import Scope
 from auth.viewer import OrganisationKind
+from reading.declared import Rows
 from schema import nodes
 from schema.asking import asking_of
 from schema.browser_session import BrowserSession, own_sessions
@@ -21,6 +22,7 @@ from schema.load import Feed, FeedFault, Load, Rejection, faults_of, loads_from,
 from schema.loading import Loading, loading_of
 from schema.log import Disclosure, DisclosureFilter, LogPurpose, disclosures_of
 from schema.organisation import Asked, Organisation, PortalTime, ViewerType, portal_time_of, viewer_of
+from schema.pages import PAGES
 from schema.paging import PAGE, Connection, connection, page_of
 from schema.parts import Node
 from schema.permissions import needs
@@ -48,6 +50,8 @@ After = Annotated[str | None, strawberry.argument(description="The cursor after 
 
 @strawberry.type(description="Everything that can be asked.")
 class Query:
+    reads: ClassVar = Rows(PAGES)
+
     @strawberry.field(description="Who is asking.")
     def viewer(self, info: Asked) -> ViewerType:
         return viewer_of(info)

@@ -2,11 +2,12 @@
 the council's own words are shown only where the record itself is the viewer's to see."""
 
 import datetime as dt
-from typing import Any
+from typing import Any, ClassVar
 
 import strawberry
 
 from auth.scopes import Scope
+from reading.declared import Column, Made, OrganisationOf, Rows, Shows
 from reconciliation.standing_in import origin_of
 from schema.asking import asking_of
 from schema.disclosing import PersonRecord
@@ -40,8 +41,62 @@ class CouncilChild(PersonRecord):
         )
 
 
+def _id(row: Values) -> strawberry.ID:
+    return opaque_id(row["kind"].capitalize(), row["directorate"], row["record_id"])
+
+
+def _origin(row: Values) -> Origin | None:
+    return origin_of(row["record_id"]) if row["kind"] == "contact" else None
+
+
+def _recorded(row: Values) -> Moment | None:
+    is_dated = row["is_seen"] and _origin(row) is not Origin.EPISODE
+    return moment_or_none(row["recorded_at"]) if is_dated else None
+
+
+def _record(row: Values) -> str:
+    return f"{row['kind']}:{row['record_id']}"
+
+
+def _child(row: Values) -> CouncilChild | None:
+    return CouncilChild.of(row, row["directorate"], _record(row)) if row["is_seen"] else None
+
+
+def _kept(name: str) -> Made:
+    """A moment of what the reconciler kept."""
+    return Made(lambda row: kept_moment(row["body"][name]), ("body",))
+
+
+def _said(name: str) -> Made:
+    """A value of what the reconciler kept."""
+    return Made(lambda row: row["body"][name], ("body",))
+
+
+_WHICH = ("directorate", "kind", "record_id")
+_CHILD = ("given_names", "family_name", "date_of_birth", "expected_date_of_birth", "address_postcode")
+
+
 @strawberry.type(description="A council's record matched to a trail.")
 class Receipt(PersonRecord):
+    reads: ClassVar = Rows(
+        {
+            "id": Made(_id, _WHICH),
+            "origin": Made(_origin, ("kind", "record_id")),
+            **{name: _kept(name) for name in ("arrived", "decided", "fed_back")},
+            **{name: _said(name) for name in ("inferred", "outcomes", "no_further_action", "evidence")},
+            "directorate": OrganisationOf("directorate"),
+            "quoted_reference": Made(
+                lambda row: row["quoted_reference"] if row["is_seen"] else None, ("quoted_reference", "is_seen")
+            ),
+            "recorded": Made(_recorded, ("recorded_at", "is_seen", "kind", "record_id"), frozenset({"recorded_at"})),
+            "grade": Made(
+                lambda row: grade_or_none(row) if row["is_seen"] else None, ("grade_tool", "grade", "is_seen")
+            ),
+            "child": Made(_child, (*_WHICH, *_CHILD, "is_seen")),
+        },
+        Shows(Column("directorate"), Made(_record, ("kind", "record_id"))),
+    )
+
     seen: strawberry.Private[Values | None]
     organisation: strawberry.Private[str]
 

@@ -1,16 +1,17 @@
 """Referrals: the notices that a force wrote, to one recipient each, naming children."""
 
 import datetime as dt
-from typing import TYPE_CHECKING, Annotated, Self
+from typing import TYPE_CHECKING, Annotated, ClassVar, Self
 
 import strawberry
 
 from auth.scopes import Scope
+from reading.declared import Column, Made, OrganisationOf, Related, Rows, Shows
 from schema import incident as incidents, trail as trails
 from schema.asking import asking_of
 from schema.disclosing import PersonRecord
 from schema.organisation import Asked, Organisation, organisation_of
-from schema.parts import Grade, Node, grade_or_none, opaque_id
+from schema.parts import GRADE, Grade, Node, grade_or_none, id_of, opaque_id
 from schema.permissions import Withheld, needs
 from schema.siblings import Siblings, built_lists
 from store import reads_incidents, reads_trails
@@ -26,6 +27,21 @@ if TYPE_CHECKING:
     directives=needs(Scope.REFERRALS_READ),
 )
 class Referral(Node, PersonRecord):
+    reads: ClassVar = Rows(
+        {
+            "id": id_of("Referral", "force", "referral_id"),
+            "grade": GRADE,
+            "force": OrganisationOf("force"),
+            "recipient": OrganisationOf("recipient"),
+            "child_count": Made(lambda row: len(row["children"]), ("children",)),
+            **{name: Column(name) for name in ("reason", "narrative", "grade_change_reason", "withdrawal_reason")},
+            "children": Related(reads_incidents.SQL.children_of_referrals, ("force", "referral_id")),
+            "incidents": Related(reads_incidents.SQL.incidents_of_referrals, ("force", "referral_id")),
+            "trails": Related(reads_trails.SQL.trails_of_referrals, ("force", "referral_id")),
+        },
+        Shows(Column("force"), Column("referral_id")),
+    )
+
     row: strawberry.Private[Values]
     key: strawberry.Private[Key]
     beside: strawberry.Private[Siblings[Key]]

@@ -17,6 +17,7 @@ from actions.log_disclosure import Act, log_disclosure
 from auth.viewer import Viewer
 from schema.admission import refuse_unless_admitted
 from schema.asking import Asking
+from schema.planned import planned
 from schema.prepared import NUL_SENTENCE, Prepared, prepare
 from schema.problems import (
     INTERNAL_SENTENCE,
@@ -49,13 +50,15 @@ class _Failed(Exception):
 @dataclass(frozen=True, slots=True)
 class Ask:
     """What is asked, and how the portal runs: in a demonstration the schema may be introspected. `spend` counts the operation once
-    it may be run, and says whether it still may: what is refused by its document alone costs no look at the database."""
+    it may be run, and says whether it still may: what is refused by its document alone costs no look at the database. Not `by_plan`
+    is everything executed field by field, by which the plans are judged."""
 
     document: str
     variables: Mapping[str, Any]
     operation_name: str | None = None
     demo: bool = False
     spend: Callable[[], bool] | None = None
+    by_plan: bool = True
 
 
 def run_document(
@@ -73,19 +76,20 @@ def run(database: Database, viewer: Viewer | None, ask: Ask) -> Answer:
             raise not_signed_in()
         viewer = replace(viewer, request_id=request_id)
         prepared = prepare(VOCABULARY.graphql, ask.document, ask.operation_name, introspection=ask.demo)
+        variables = _variables(prepared, ask.variables)
         refuse_unless_admitted(
             VOCABULARY.graphql,
             _root(prepared),
             prepared.operation.selection_set,
             prepared.fragments,
-            _variables(prepared, ask.variables),
+            variables,
             viewer.scopes,
         )
     except OperationRefused as refused:
         if viewer is not None and refused.code is ErrorCode.FORBIDDEN:
             deny(database, replace(viewer, request_id=request_id), _act_of(ask), _rule(refused))
         return {"errors": [error_body(refused, request_id)]}
-    return _execute(database, viewer, ask, prepared)
+    return _execute(database, viewer, ask, prepared, variables)
 
 
 def _act_of(ask: Ask) -> Act:
@@ -97,14 +101,14 @@ def _rule(refused: OperationRefused) -> str:
     return f"scope {' '.join((refused.extensions or {}).get('scopes', []))}"
 
 
-def _execute(database: Database, viewer: Viewer, ask: Ask, prepared: Prepared) -> Answer:
+def _execute(database: Database, viewer: Viewer, ask: Ask, prepared: Prepared, variables: VariableValues) -> Answer:
     recording = False
     try:
         if ask.spend is not None and not ask.spend():
             too_often = OperationRefused(ErrorCode.TOO_MANY_REQUESTS, TOO_OFTEN_SENTENCE)
             return {"errors": [error_body(too_often, viewer.request_id)]}
         with Asking(database, viewer, prepared, demo=ask.demo) as asking:
-            data = _data(asking, prepared, ask)
+            data = _data(asking, prepared, ask, variables)
             recording = asking.shown.anything
             if recording:
                 _record(asking, prepared)
@@ -124,7 +128,16 @@ def _execute(database: Database, viewer: Viewer, ask: Ask, prepared: Prepared) -
     return {"data": data}
 
 
-def _data(asking: Asking, prepared: Prepared, ask: Ask) -> Mapping[str, Any] | None:
+def _data(asking: Asking, prepared: Prepared, ask: Ask, variables: VariableValues) -> Mapping[str, Any] | None:
+    """What was asked for: by its plan, or field by field. Raises _Failed."""
+    try:
+        data = planned(asking, prepared, variables) if ask.by_plan else None
+    except GraphQLError as error:
+        raise _Failed([error]) from None
+    return _executed(asking, prepared, ask) if data is None else data
+
+
+def _executed(asking: Asking, prepared: Prepared, ask: Ask) -> Mapping[str, Any] | None:
     result = VOCABULARY.execute_sync(
         ask.document, variable_values=dict(ask.variables), context_value=asking, operation_name=prepared.name or None
     )

@@ -3,22 +3,23 @@
 What it says was found by the reconciler and is only shown here; nothing is judged in this file."""
 
 import datetime as dt
-from typing import TYPE_CHECKING, Annotated, Any, Self
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self
 
 import strawberry
 
 from auth.scopes import Scope
+from reading.declared import Column, Made, OrganisationOf, Related, Rows, Shows
 from schema import flag as flags, gap as gaps, incident as incidents, referral as referrals
 from schema.asking import asking_of
 from schema.disclosing import PersonRecord
 from schema.organisation import Asked, Organisation, organisation_of, organisation_or_none
-from schema.parts import Grade, Node, grade_or_none, opaque_id
+from schema.parts import GRADE, Grade, Node, grade_or_none, id_of, opaque_id
 from schema.permissions import Withheld, needs
 from schema.receipt import Receipt, receipts_of
 from schema.siblings import Siblings, built, built_lists
 from schema.step import CANNOT_KNOW, WAITED_FOR, Step, standing_or_none, steps_of
 from schema.words import Side, Standing, StepName
-from store import reads_gaps, reads_incidents, reads_referrals
+from store import reads_contacts, reads_gaps, reads_incidents, reads_referrals
 from store.reads_paging import Key, Values
 
 if TYPE_CHECKING:
@@ -28,8 +29,30 @@ if TYPE_CHECKING:
     from schema.referral import Referral
 
 
+_NAMES = ("given_names", "family_name", "date_of_birth", "expected_date_of_birth")
+_STEPS = ("body", "council_steps", "passed_on_steps")
+
+
 def _who(row: Values) -> dict[str, Any]:
-    return {name: row[name] for name in ("given_names", "family_name", "date_of_birth", "expected_date_of_birth")}
+    return {name: row[name] for name in _NAMES}
+
+
+def _owed(steps: list[Step]) -> list[Step]:
+    """The steps that a trail can stop at. Risk assessment has a gap of its own, the incident's (DESIGN §4)."""
+    return [one for one in steps if one.name is not StepName.RISK_ASSESSED]
+
+
+def _stopped_at(steps: list[Step]) -> StepName | None:
+    return next((one.name for one in _owed(steps) if one.standing is Standing.STOPPED), None)
+
+
+def _move(steps: list[Step]) -> Side | None:
+    waited_for = (one.side for one in _owed(steps) if one.happened is None and one.standing in WAITED_FOR)
+    return next(waited_for, None)
+
+
+def _note(steps: list[Step]) -> str | None:
+    return next((one.note for one in steps if one.note and one.standing in CANNOT_KNOW), None)
 
 
 @strawberry.type(description="The child of a trail, as the force knows it.")
@@ -38,6 +61,13 @@ class TrailChild(PersonRecord):
     family_name: str | None = strawberry.field(description="As the force wrote it.")
     date_of_birth: dt.date | None = strawberry.field(description="Null for an unborn child, or where it is not known.")
     expected_date_of_birth: dt.date | None = strawberry.field(description="For an unborn child.")
+
+
+def _child(row: Values) -> TrailChild | None:
+    """The child of a row of the reading `trails`, where it is the viewer's to see."""
+    if row["family_name"] is None and row["given_names"] is None:
+        return None
+    return TrailChild(controller=row["force"], record=row["trail_id"], **_who(row))
 
 
 @strawberry.type(description="What the force says about the child at this incident.")
@@ -69,6 +99,29 @@ class VersionRef:
     directives=needs(Scope.TRAILS_READ),
 )
 class Trail(Node, PersonRecord):
+    reads: ClassVar = Rows(
+        {
+            "id": id_of("Trail", "force", "trail_id"),
+            "grade": GRADE,
+            "steps": Made(steps_of, _STEPS),
+            "child": Made(_child, ("force", "trail_id", *_NAMES)),
+            "force": OrganisationOf("force"),
+            "directorate": OrganisationOf("directorate"),
+            "recipient": OrganisationOf("recipient"),
+            "stopped_at": Made(lambda row: _stopped_at(steps_of(row)), _STEPS),
+            "move": Made(lambda row: _move(steps_of(row)), _STEPS),
+            "note": Made(lambda row: _note(steps_of(row)), _STEPS),
+            "eligible_because": Made(lambda row: row["body"]["eligible_because"], ("body",)),
+            "governing_referral": Column("governing_referral"),
+            "incident": Related(reads_incidents.SQL.incidents_of_trails, ("force", "trail_id")),
+            "referrals": Related(reads_referrals.SQL.referrals_of_trails, ("force", "trail_id")),
+            "receipts": Related(reads_contacts.SQL.receipts_of_trails, ("force", "trail_id")),
+            "gap": Related(reads_gaps.SQL.open_gaps_of_trails, ("force", "trail_id")),
+            "flags": Related(reads_gaps.SQL.flags_of_subjects, ("force", "trail_id")),
+        },
+        Shows(Column("force"), Column("trail_id")),
+    )
+
     row: strawberry.Private[Values]
     key: strawberry.Private[Key]
     beside: strawberry.Private[Siblings[Key]]
@@ -109,9 +162,7 @@ class Trail(Node, PersonRecord):
         extensions=[Withheld(Scope.PEOPLE_READ)],
     )
     def child(self) -> TrailChild | None:
-        if self.row["family_name"] is None and self.row["given_names"] is None:
-            return None
-        return TrailChild(controller=self.controller, record=self.record, **_who(self.row))
+        return _child(self.row)
 
     @strawberry.field(description="The force whose incident it is.")
     def force(self, info: Asked) -> Organisation:
@@ -127,16 +178,15 @@ class Trail(Node, PersonRecord):
 
     @strawberry.field(description="The step that did not happen before its clock ran out.")
     def stopped_at(self) -> StepName | None:
-        return next((one.name for one in self._owed() if one.standing is Standing.STOPPED), None)
+        return _stopped_at(self.steps)
 
     @strawberry.field(description="The side that the next step waits for; null where none is waited for.")
     def move(self) -> Side | None:
-        waited_for = (one.side for one in self._owed() if one.happened is None and one.standing in WAITED_FOR)
-        return next(waited_for, None)
+        return _move(self.steps)
 
     @strawberry.field(description="Why the portal cannot tell, where a standing is NOT_SHOWN, UNKNOWN or CANNOT_TELL.")
     def note(self) -> str | None:
-        return next((one.note for one in self.steps if one.note and one.standing in CANNOT_KNOW), None)
+        return _note(self.steps)
 
     @strawberry.field(description="Why the child is eligible, in plain words.")
     def eligible_because(self) -> list[str]:
@@ -222,10 +272,6 @@ class Trail(Node, PersonRecord):
             lambda keys: built_lists(reads_gaps.flags_of_subjects(transaction, keys), flags.flags_from),
         )
         return found or []
-
-    def _owed(self) -> list[Step]:
-        """The steps that a trail can stop at. Risk assessment has a gap of its own, the incident's (DESIGN §4)."""
-        return [one for one in self.steps if one.name is not StepName.RISK_ASSESSED]
 
 
 def trails_from(rows: list[Values]) -> list[Trail]:

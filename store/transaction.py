@@ -90,6 +90,15 @@ class Transaction:
             row = cursor.fetchone()
         return None if row is None else row[0]
 
+    def columns(self, statement: Statement, parameters: Mapping[str, object], /) -> tuple[Any, ...]:
+        """The columns of the one row there must be, of a statement that is worth preparing when it is first run."""
+        with translated(statement.name), self._driver().cursor() as cursor:
+            row = cursor.execute(_spelt_for_driver(statement.clause), parameters, prepare=True).fetchone()
+        if row is None:
+            message = "one row was expected, none came"
+            raise LookupError(message)
+        return row
+
     def content(self, statement: Statement, /, **parameters: object) -> bytes | None:
         """The bytes in the first column of the first row, or None. They come as they are, not written as a text twice as long."""
         with translated(statement.name), self._driver().cursor(binary=True) as cursor:

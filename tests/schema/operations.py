@@ -47,11 +47,11 @@ class Writer:
     def __init__(self, draw: st.DrawFn, ids: Sequence[str], cursors: Sequence[str]) -> None:
         self.draw, self.ids, self.cursors = draw, ids, cursors
 
-    def operation(self) -> str:
-        """One root field of Query, chosen by chance, with whatever hangs on it."""
+    def operation(self, roots: frozenset[str]) -> str:
+        """One root field of Query, of `roots` if there are any, chosen by chance, with whatever hangs on it."""
         query = SCHEMA.query_type
         assert query is not None
-        name = self.draw(st.sampled_from(sorted(set(query.fields) - LEFT_OUT)))
+        name = self.draw(st.sampled_from(sorted(roots or set(query.fields) - LEFT_OUT)))
         return "{ " + self._field(name, query.fields[name], 0) + " }"
 
     def _field(self, name: str, field: Any, depth: int) -> str:
@@ -118,6 +118,8 @@ class Writer:
 
 
 @st.composite
-def operations(draw: st.DrawFn, ids: Sequence[str], cursors: Sequence[str], most: int) -> list[str]:
+def operations(
+    draw: st.DrawFn, ids: Sequence[str], cursors: Sequence[str], most: int, roots: frozenset[str] = frozenset()
+) -> list[str]:
     """Some operations."""
-    return [Writer(draw, ids, cursors).operation() for _ in range(draw(st.integers(1, most)))]
+    return [Writer(draw, ids, cursors).operation(roots) for _ in range(draw(st.integers(1, most)))]

@@ -44,7 +44,7 @@ EVERYTHING = (
 # fmt: on
 
 
-def _ids(*given: Part) -> list[str]:
+def ids_of(*given: Part) -> list[str]:
     known = [opaque_id(*one) for part in given for one in part.ids]
     trails = [
         opaque_id("Trail", FORCE, digest_id("trail", FORCE, key, "", key.replace("I-", "N-")))
@@ -87,7 +87,7 @@ def _compare(
     build(database, superuser, worlds[0], issuers[0])
     first = _answers(database, looks, list(EVERYTHING))
     assert [answer for answer in first if '"errors"' in answer] == []
-    ids = _ids(*worlds[0].values(), *worlds[1].values())
+    ids = ids_of(*worlds[0].values(), *worlds[1].values())
     asked = data.draw(operations(ids, ["no cursor", *_cursors(first)], OPERATIONS))
     first += _answers(database, looks, asked)
     build(database, superuser, worlds[1], issuers[1])

@@ -1,0 +1,77 @@
+"""What the fields of a type read, as the type itself declares it in `reads`: a column, a value made of columns, related rows, a page.
+
+A field that is not declared and has no resolver reads the column of its own name. Anything else has no plan, and its operation is
+executed field by field (DESIGN §3, ADR-0022)."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from store.named_sql import Statement
+from store.reads_paging import Page, Values
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of the row as it is."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A value that `of` makes of some columns of the row: a scalar, an object whose fields are all plain, or a list of those.
+    Columns that are `times` are given as such; dates stay texts."""
+
+    of: Callable[[Values], object]
+    columns: tuple[str, ...]
+    times: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """Rows of another type, which `statement` finds under the keys that `wanted` lists: here, the columns `by` of the row.
+    Its rows begin with `of_organisation` and `of_id`, the key that asked for them."""
+
+    statement: Statement
+    by: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationOf:
+    """The organisation whose code is in a column."""
+
+    column: str
+
+
+@dataclass(frozen=True, slots=True)
+class PageOf:
+    """A page of rows, with their count. `bind` reads the field's arguments as the resolver does: the page, and the parameters of
+    both statements. `position` are the columns by which the page is ordered, of which `times` are times, and `cursor`
+    writes a row's position."""
+
+    statement: Statement
+    count: Statement
+    bind: Callable[..., tuple[Page, Mapping[str, Any]]]
+    position: tuple[str, ...]
+    times: frozenset[str]
+    cursor: Callable[[tuple[Any, ...]], str]
+
+
+Reads = Column | Made | Related | OrganisationOf | PageOf
+
+
+@dataclass(frozen=True, slots=True)
+class Shows:
+    """Whose records the rows of a type are, and which: what the disclosure log is told of each row that is shown."""
+
+    controller: Column | Made
+    record: Column | Made
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """A type whose objects are rows: what its fields read, by their names here, and what its rows show of whom."""
+
+    fields: Mapping[str, Reads]
+    shows: Shows | None = None
