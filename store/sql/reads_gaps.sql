@@ -38,7 +38,7 @@ join gap on gap.force = wanted.organisation and gap.gap_id = wanted.id;
 select wanted.organisation as of_organisation, wanted.id as of_id, gap.*
 from unnest(cast(:organisations as text[]), cast(:ids as text[])) as wanted (organisation, id)
 join trail_seen as trail on trail.force = wanted.organisation and trail.trail_id = wanted.id
-join gap on gap.force = trail.force and gap.gap_id = trail.gap_id and gap.state = 'OPEN';
+join gap on gap.force = trail.force and gap.subject = trail.trail_id and gap.gap_id = trail.gap_id and gap.state = 'OPEN';
 
 -- open_gaps_of_contacts
 -- The open gap of each contact that no trail claims.
