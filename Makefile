@@ -11,7 +11,7 @@ WORKERS ?= 2
 export CHROMIUM ?=
 
 .PHONY: help setup run assets check lint types imports tests test test-full browser format lock audit sbom image clean \
-  check-region bench-intake bench-reconcile
+  check-region bench-intake bench-reconcile bench-access
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -73,6 +73,9 @@ lock: setup ## work out requirements.lock again from pyproject.toml (UPGRADE=1 t
 
 image: ## build the production container image
 	docker build --tag counterfoil .
+
+bench-access: setup ## what sign-in, policies and the log cost beside none of them (ARGS="--rounds 5 --requests 100")
+	@$(BIN)/python -m benchmarks.bench_access $(ARGS)
 
 bench-reconcile: setup ## measure reconciling on a small and a large region (ARGS="--large 200000")
 	@$(BIN)/python -m benchmarks.bench_reconcile $(ARGS)
