@@ -135,7 +135,7 @@ def log_that_does_not_listen(checkpoint: str, proof: list[bytes]) -> Generator[t
             self.send_header("Content-Length", "0")
             self.end_headers()
 
-        def log_message(self, *_: object) -> None:  # pyright: ignore[reportImplicitOverride]
+        def log_message(self, *_: object) -> None:  # pyright: ignore[reportImplicitOverride, reportIncompatibleMethodOverride]
             pass
 
     with HTTPServer(("127.0.0.1", 0), Doors) as server:
