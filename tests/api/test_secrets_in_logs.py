@@ -65,7 +65,9 @@ def test_no_secret_of_a_whole_flow_is_in_the_log(fresh: Database, superuser: Sup
     assert [one for one in secrets_ if one in said.text] == []
     # It tells of clients and codes in words that its next release may change: none of it is heard.
     assert said.of("authlib") == []
-    assert {"counterfoil.requests", "psycopg", "sqlalchemy.engine.Engine"} <= {one.partition(" ")[0] for one in said.lines}
+    assert {"counterfoil.requests", "psycopg", "sqlalchemy.engine.Engine"} <= {
+        one.partition(" ")[0] for one in said.lines
+    }
 
 
 @pytest.mark.requirement(12)
