@@ -4,7 +4,7 @@ from. Anybody may tell; nothing is believed that is not signed, and none of it i
 import logging
 from collections.abc import Sequence
 
-from actions.sequence_log import why_not
+from actions.compare_log import known_keys, why_not
 from auth.ed25519 import is_signed
 from disclosure.checkpoint import (
     COSIGNATURE,
@@ -12,13 +12,11 @@ from disclosure.checkpoint import (
     VerifierKey,
     read_checkpoint,
     read_note,
-    read_verifier,
     signed_by,
 )
 from store import log_order
 from store.database import Database
 from store.problems import StoreProblem
-from store.transaction import Transaction
 
 _LOG = logging.getLogger("counterfoil.log")
 
@@ -58,8 +56,3 @@ def take_held(database: Database, text: str) -> bool:
         if log_order.stop(tx, origin, reason, text):
             _LOG.error("disclosures are stopped: a witness holds a checkpoint that shows that %s", reason)
         return True
-
-
-def known_keys(tx: Transaction) -> list[VerifierKey]:
-    """The keys by which the log signs or signed."""
-    return [read_verifier(one) for one in log_order.keys(tx)]

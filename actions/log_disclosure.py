@@ -64,7 +64,7 @@ def log_disclosure(
 ) -> None:
     """Log what a viewer was shown, in one statement: a consultation of its organisation's own records, a disclosure of
     another's, unless told otherwise (DPA 2018 s.62(1)). If it cannot be written, nothing may leave: let the error rise
-    (DESIGN §6). Raises LogBehind and LogStopped where something was to be shown."""
+    (DESIGN §6). Raises LogBehind, LogNotCompared and LogStopped where something was to be shown."""
     doer = _doer(viewer)
     entries = [_entry(doer, act, one, _Done(operation or _shown(viewer, one))) for one in touched]
     shows = operation in {None, LoggedOperation.CONSULTATION, LoggedOperation.DISCLOSURE}

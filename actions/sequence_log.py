@@ -5,12 +5,14 @@ Any number of sequencers may run: an advisory lock lets one order at a time, and
 
 import logging
 from collections.abc import Callable, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 
+from actions.compare_log import Published, compare_log, known_keys, why_not_published
 from auth.ed25519 import is_signed
-from disclosure.checkpoint import Checkpoint, NoteRefused, Sign, VerifierKey, open_checkpoint, read_verifier, sign_note
+from disclosure.checkpoint import Checkpoint, NoteRefused, Sign, VerifierKey, open_checkpoint, sign_note
 from disclosure.entry import sealed
-from disclosure.tree import Frontier, Node, range_root
+from disclosure.tree import Frontier, Node
 from store import log_order
 from store.database import Database
 from store.disclosures import LogStopped
@@ -23,9 +25,6 @@ _LOG = logging.getLogger("counterfoil.log")
 Signers = Sequence[tuple[VerifierKey, Sign]]
 """The keys of a log with which it signs now, newest last; all of one name, which is the log's origin."""
 
-RESTORED = "the database holds less than was signed and published: it was restored from an older backup"
-FORKED = "what was signed and published is not what the database holds"
-
 
 class LogForked(StoreProblem):
     """The tree in the database is not the one that was signed, so nothing more is signed."""
@@ -35,14 +34,6 @@ class LogForked(StoreProblem):
     def __init__(self, why: str) -> None:
         super().__init__(f"Nothing is signed: {why}. Run `counterfoil verify --database`, which names the position.")
         self.why = why
-
-
-@dataclass(frozen=True, slots=True)
-class Published:
-    """Where the newest checkpoint is kept outside the database: how it is read, None where there is none yet, and written."""
-
-    read: Callable[[], str | None]
-    write: Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,34 +56,46 @@ class Sequencer:
         self._published = published
         self._frontier = Frontier()
         self._tip: SignedCheckpoint | None = None
+        self._written: SignedCheckpoint | None = None
         self._is_known = False
         self._is_searching = True
 
     def turn(self) -> Batch:
-        """Place and sign what waits; nothing where another sequencer is at it. Raises LogForked and LogStopped."""
+        """Place and sign what waits; nothing where another sequencer is at it. Raises LogForked, LogStopped and
+        PublishedNotKnown."""
         signers = self._signers()
         try:
+            # In a transaction of its own: to look at a long log takes a while, and until it is compared nothing is shown.
+            compare_log(self._database, self._published, [key for key, _ in signers])
             with self._database.sequencing() as tx:
                 if not log_order.is_mine(tx):
-                    self._is_known = False
                     return NOTHING
                 done = self._turn(tx, signers)
         except BaseException:
             # Whatever was undone, the tree is looked at anew.
             self._is_known = False
             raise
-        if done.signed is not None:
-            self._published.write(done.signed.note)
+        self._publish()
         return done
+
+    def _publish(self) -> None:
+        """Keep the newest checkpoint outside the database, whichever sequencer signed it: each may be the one that compares."""
+        if self._tip is None or self._tip == self._written:
+            return
+        if self._published.read() != self._tip.note:
+            self._published.write(self._tip.note)
+        self._written = self._tip
 
     def _turn(self, tx: Transaction, signers: Signers) -> Batch:
         if log_order.stops(tx):
             raise LogStopped
         tip = log_order.newest_checkpoint(tx)
-        if not self._is_known or tip != self._tip:
+        if not self._is_known or (tip != self._tip and not self._follow(tx, tip, signers)):
             self._look_anew(tx, tip, signers)
         entries = log_order.lost(tx) if self._is_searching else log_order.waiting(tx)
         self._is_searching = self._is_searching and len(entries) == log_order.MOST
+        if len(entries) < log_order.MOST:
+            log_order.keep_turn(tx)
         origin = signers[-1][0].name
         if not entries and tip is not None and tip.origin == origin:
             return NOTHING
@@ -101,7 +104,7 @@ class Sequencer:
     def _look_anew(self, tx: Transaction, tip: SignedCheckpoint | None, signers: Signers) -> None:
         """Learn the tree from its leaves and see that it is what was signed. Entries without a position are looked for among
         all then: numbers are not given in the order of commits, and a row that waits may have been lost."""
-        known = [key for key, _ in signers] + [read_verifier(one) for one in log_order.keys(tx)]
+        known = _known(tx, signers)
         frontier = Frontier()
         for index, leaf in log_order.leaves(tx):
             if index != frontier.size:
@@ -114,12 +117,28 @@ class Sequencer:
         self._refuse_restored(known, frontier, tx)
         self._frontier, self._tip, self._is_known, self._is_searching = frontier, tip, True, True
 
+    def _follow(self, tx: Transaction, tip: SignedCheckpoint | None, signers: Signers) -> bool:
+        """Go on from where another sequencer went, by the leaves that it added: where several run, to read all of a long log
+        whenever their turns alternate would take longer than the log may lag. Whether that gives what was signed."""
+        frontier = deepcopy(self._frontier)
+        for index, leaf in log_order.leaves(tx, frontier.size):
+            if index != frontier.size:
+                return False
+            frontier.add(leaf)
+        try:
+            is_right = tip is not None and _is_signed_over(tip, _known(tx, signers), frontier)
+        except NoteRefused:
+            return False
+        if is_right:
+            self._frontier, self._tip = frontier, tip
+        return is_right
+
     def _refuse_restored(self, known: Sequence[VerifierKey], frontier: Frontier, tx: Transaction) -> None:
         """Stop disclosures where what was published says that there was more, or something else."""
         note = self._published.read()
         if note is None:
             return
-        reason = why_not(tx, note, known, frontier.size)
+        reason = why_not_published(tx, note, known, frontier.size)
         if reason is not None:
             raise _Restored(reason, note)
 
@@ -153,36 +172,27 @@ def take_turn(sequencer: Sequencer, database: Database) -> Batch:
     try:
         return sequencer.turn()
     except _Restored as restored:
-        origin = _origin_of(restored.note)
+        origin = restored.note.partition("\n")[0]
         with database.sequencing() as tx:
             log_order.stop(tx, origin, restored.reason, restored.note)
         _LOG.error("disclosures are stopped: %s", restored.reason)
         raise LogStopped from None
 
 
-def why_not(tx: Transaction, note: str, known: Sequence[VerifierKey], size: int) -> str | None:
-    """Why the log does not go on from a checkpoint that somebody holds; None where it does, where the checkpoint is not one
-    that the log signed, and where a person decided already to go on without it."""
-    try:
-        held, _ = open_checkpoint(note, known, is_signed)
-    except NoteRefused:
-        return None
-    if log_order.is_retired(tx, held.origin):
-        return None
-    if held.size > size:
-        return RESTORED
-    root = range_root(0, held.size, lambda level, place, count: log_order.hashes(tx, level, place, count))
-    return None if root == held.root else FORKED
+def _known(tx: Transaction, signers: Signers) -> list[VerifierKey]:
+    return [*(key for key, _ in signers), *known_keys(tx)]
 
 
 def _refuse_other_tree(tip: SignedCheckpoint, known: Sequence[VerifierKey], frontier: Frontier) -> None:
     try:
-        found, _ = open_checkpoint(tip.note, known, is_signed)
+        is_right = _is_signed_over(tip, known, frontier)
     except NoteRefused as refused:
         raise LogForked(f"the newest checkpoint is not the log's own ({refused.sentence})") from None
-    if (found.size, found.root) != (frontier.size, frontier.root()):
+    if not is_right:
         raise LogForked("the newest checkpoint is not that of the entries")
 
 
-def _origin_of(note: str) -> str:
-    return note.partition("\n")[0]
+def _is_signed_over(tip: SignedCheckpoint, known: Sequence[VerifierKey], frontier: Frontier) -> bool:
+    """Whether a checkpoint is that of a tree. Raises NoteRefused where the log did not sign it."""
+    found, _ = open_checkpoint(tip.note, known, is_signed)
+    return (found.size, found.root) == (frontier.size, frontier.root())

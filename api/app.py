@@ -31,7 +31,7 @@ from store.database import Database
 from web.app import create_refusal, create_routes, create_sign_in_pages
 from web.consent import create_consent
 from web.environment import STATIC
-from web.problems import CouldNotAnswer
+from web.problems import CouldNotAnswer, RequestEnded
 
 _SENTENCES = {404: "There is nothing here that you may see.", 405: "This address does not take that method."}
 
@@ -53,7 +53,8 @@ def create_app(settings: Settings, database: Database) -> Starlette:
         *log.routes(database, settings),
     ]
     if settings.issuer:
-        doors += oauth.routes(database, settings.issuer, create_consent(run, mode=settings.mode))
+        asking = create_consent(run, mode=settings.mode)
+        doors += oauth.routes(database, settings.issuer, asking, lambda request: refusal(request, RequestEnded()))
     pages = create_sign_in_pages(run, mode=settings.mode)
     doors += sign_out.routes(database, settings, pages)
     if settings.demo:

@@ -21,6 +21,8 @@ BEHIND = "behind"
 """Entries have waited for a minute to be ordered and signed: start `counterfoil sequence`."""
 REFUSING = "refusing"
 """They have waited for a quarter of an hour, so nothing is shown."""
+UNCOMPARED = "uncompared"
+"""Since the database began, nobody has compared it with what was published, so nothing is shown: start `counterfoil sequence`."""
 STOPPED = "stopped"
 """The log is not the one that was signed before; a person has to decide."""
 
@@ -56,6 +58,8 @@ def _look(database: Database) -> str | None:
         found = disclosures.condition(transaction)
     if found.is_stopped:
         return STOPPED
+    if not found.is_compared:
+        return UNCOMPARED
     waited = machine_time() - found.waiting_since if found.waiting_since is not None else dt.timedelta()
     if waited > disclosures.LIMIT:
         return REFUSING

@@ -31,27 +31,30 @@ AT_ONCE = 4
 """A flood of requests for tokens holds these threads, and never those that answer everybody else."""
 
 Ask = Callable[[Request, Consent], Response]
+Refuse = Callable[[Request], Response]
 T = TypeVar("T")
 _FORM = "application/x-www-form-urlencoded"
 _UNAVAILABLE = Answer(503, {"error": "temporarily_unavailable"}, {"Cache-Control": "no-store", "Retry-After": "5"})
 _MALFORMED = Answer(400, {"error": "invalid_request"}, {"Cache-Control": "no-store"})
 
 
-def routes(database: Database, issuer: str, ask: Ask) -> list[PortalRoute]:
-    """Every door of the authorization server of `issuer`; `ask` shows the page that asks a person."""
+def routes(database: Database, issuer: str, ask: Ask, refuse: Refuse) -> list[PortalRoute]:
+    """Every door of the authorization server of `issuer`; `ask` shows the page that asks a person, `refuse` the one that says that
+    there is nothing to be asked."""
     state = Authorizations(database)
     ring = KeyRing(state.signing_keys, machine_time)
-    doors = Doors(PortalServer(issuer, ring, state, machine_time), ring, ask)
+    doors = Doors(PortalServer(issuer, ring, state, machine_time), ring, ask, refuse)
     return doors.routes()
 
 
 class Doors:
     """The endpoints of one server."""
 
-    def __init__(self, server: PortalServer, ring: KeyRing, ask: Ask) -> None:
+    def __init__(self, server: PortalServer, ring: KeyRing, ask: Ask, refuse: Refuse) -> None:
         self._server = server
         self._ring = ring
         self._ask = ask
+        self._refuse = refuse
         self._limiter: CapacityLimiter | None = None
 
     def routes(self) -> list[PortalRoute]:
@@ -103,7 +106,7 @@ class Doors:
         try:
             asked = await self._in_thread(lambda: self._server.requested(request.url.query))
         except OAuth2Error as error:
-            return _written(refusal(error))
+            return self._refused(request, refusal(error))
         person = _person(request)
         if person is None:
             here = f"{request.url.path}?{request.url.query}"
@@ -126,7 +129,7 @@ class Doors:
         person, secret = _person(request), session_secret(request.headers)
         body = await _body(request)
         if person is None or secret is None or body is None:
-            return _written(_MALFORMED)
+            return self._refused(request, _MALFORMED)
         form = parse_qs(body.decode("utf-8", "replace"))
         query = urlencode({name: form.get(name, [""])[0] for name in ("client_id", "request_uri")})
         session = hashlib.sha256(secret.encode()).digest()
@@ -139,7 +142,12 @@ class Doors:
             except OAuth2Error as error:
                 return refusal(error)
 
-        return _written(await self._in_thread(decide))
+        answer = await self._in_thread(decide)
+        return _written(answer) if "Location" in answer.headers else self._refused(request, answer)
+
+    def _refused(self, request: Request, answer: Answer) -> Response:
+        """A refusal that goes to no client: a page for a person, who can do nothing with an error code."""
+        return self._refuse(request) if "text/html" in request.headers.get("accept", "") else _written(answer)
 
     async def _in_thread(self, do: Callable[[], T]) -> T:
         if self._limiter is None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import typer
 
+from cli.log_findings import look_at_the_log
 from cli.output import OK, REFUSED, AsJson, show_json, show_table
 from migrations.opening import find_settings, require_head
 from migrations.run import head
@@ -32,7 +33,7 @@ def add_to(app: typer.Typer) -> None:
 def doctor(
     as_json: AsJson = False,  # noqa: FBT002
 ) -> None:
-    """Check the server, roles, row-level security, migrations, viewer key, jobs and the age of every feed."""
+    """Check the server, roles, row-level security, migrations, keys, jobs, the age of every feed, and the disclosure log."""
     findings = list(_findings())
     well = all(one.well for one in findings)
     if as_json:
@@ -58,6 +59,7 @@ def _findings() -> Iterator[Finding]:
         yield migrations
         if migrations.well:
             yield from look_inside(database)
+            yield from look_at_the_log(database, os.environ)
     finally:
         database.close()
 

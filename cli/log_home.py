@@ -6,8 +6,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from actions.sequence_log import Published
-from cli.key_files import make_key, write_private
+from actions.compare_log import Published, PublishedNotKnown
+from cli.key_files import make_key, read_keys, write_private
+from disclosure.checkpoint import VerifierKey
 from store.problems import SettingsIncomplete
 from store.server import data_root
 from store.settings import names_a_server
@@ -21,17 +22,28 @@ TRIAL_ORIGIN = "counterfoil.invalid/log"
 
 def key_file(environment: Mapping[str, str]) -> Path:
     """The file with the log's private keys. The portal's own server has one beside its data, made when it is first needed."""
-    named = environment.get(KEY)
-    if named:
-        return Path(named)
-    if names_a_server(environment):
+    path = named_key_file(environment)
+    if path is None:
         raise SettingsIncomplete(
             (KEY,), "name the file with the log's key; make one with: counterfoil log new-key NAME FILE"
         )
-    path = data_root(environment) / "log" / "key"
-    if not path.exists():
+    if not environment.get(KEY) and not path.exists():
         make_key(path, TRIAL_ORIGIN)
     return path
+
+
+def named_key_file(environment: Mapping[str, str]) -> Path | None:
+    """Where the log's private keys lie, made or not; None where a deployer named no file."""
+    named = environment.get(KEY)
+    if named:
+        return Path(named)
+    return None if names_a_server(environment) else data_root(environment) / "log" / "key"
+
+
+def verifiers(environment: Mapping[str, str]) -> list[VerifierKey]:
+    """The verifier keys of the log's own keys, where there are any here."""
+    path = named_key_file(environment)
+    return [key for key, _ in read_keys(path)] if path is not None and path.exists() else []
 
 
 def checkpoint_file(environment: Mapping[str, str]) -> Path | None:
@@ -47,7 +59,13 @@ def published(environment: Mapping[str, str]) -> Published:
     path = checkpoint_file(environment)
     if path is None:
         return Published(read=lambda: None, write=lambda _: None)
-    return Published(
-        read=lambda: path.read_text(encoding="utf-8") if path.exists() else None,
-        write=lambda note: write_private(path, note),
-    )
+    return Published(read=lambda: _read(path), write=lambda note: write_private(path, note))
+
+
+def _read(path: Path) -> str | None:
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return None
+    except (OSError, UnicodeDecodeError):
+        raise PublishedNotKnown from None

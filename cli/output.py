@@ -17,7 +17,9 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 from rich.table import Table
 from rich.text import Text
 
+from actions.compare_log import compare_log
 from api import settings as doors
+from cli.log_home import published, verifiers
 from migrations.opening import require_head
 from migrations.ready import make_ready
 from store import portal_time
@@ -118,8 +120,8 @@ def refuse_demonstration(database: Database, environment: Mapping[str, str]) -> 
 
 @contextmanager
 def open_database(environment: Mapping[str, str] | None = None) -> Generator[Database]:
-    """The database of this installation: the named server, or the portal's own, started and migrated if need be. A problem
-    that the store or an act names ends the command with its sentence."""
+    """The database of this installation: the named server, or the portal's own, started and migrated if need be, and its
+    log compared with what was published. A problem that the store or an act names ends the command with its sentence."""
     variables: Mapping[str, str] = os.environ if environment is None else environment
     server = None if names_a_server(variables) else EmbeddedServer(data_root(variables))
     try:
@@ -129,6 +131,8 @@ def open_database(environment: Mapping[str, str] | None = None) -> Generator[Dat
         database = Database(settings)
         try:
             require_head(database)
+            if server is not None:
+                compare_log(database, published(variables), verifiers(variables))
             yield database
         finally:
             database.close()

@@ -2,6 +2,7 @@
 
 import os
 import signal
+from collections.abc import Mapping
 from dataclasses import replace
 from types import FrameType
 from typing import Annotated, Any
@@ -9,9 +10,12 @@ from typing import Annotated, Any
 import typer
 import uvicorn
 
+from actions.compare_log import look_at_published
 from api import settings as doors
 from api.problems import SettingsRefused
+from cli.log_home import published
 from cli.output import REFUSED, open_database, refuse_demonstration, say
+from store import disclosures
 from store.authorization import Authorizations
 from store.database import Database
 
@@ -64,6 +68,7 @@ def serve(
     with open_database(environment) as database:
         refuse_demonstration(database, environment)
         settings = _with_issuer(settings, database, host, port)
+        _look_at_log(database, environment)
         if not quiet:
             say(f"Counterfoil ({settings.mode}) on http://{host}:{port}/")
         # The web and all of its vocabulary: other commands, which import this file too, start sooner without them.
@@ -89,6 +94,16 @@ def _with_issuer(settings: doors.Settings, database: Database, host: str, port: 
     if settings.issuer:
         Authorizations(database).signing_keys()
     return settings
+
+
+def _look_at_log(database: Database, environment: Mapping[str, str]) -> None:
+    """Compare the disclosure log with what was published, where that is kept on this host, and say if nothing will be shown. The
+    portal is served all the same: it says so to whoever asks, and goes on by itself once a person has decided."""
+    look_at_published(database, published(environment))
+    with database.without_viewer() as tx:
+        why = disclosures.why_nothing_is_shown(tx)
+    if why is not None:
+        say(why.sentence)
 
 
 def _logging(*, quiet: bool) -> dict[str, Any]:

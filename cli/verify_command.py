@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from actions.check_log import check_log
-from actions.hear_witness import known_keys
+from actions.compare_log import known_keys
 from api.settings import read_witnesses
 from auth.ed25519 import is_signed
 from cli.output import FAULTS, REFUSED, USAGE, AsJson, open_database, say, show_json, show_table

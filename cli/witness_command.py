@@ -18,7 +18,7 @@ from cli.key_files import Signer, read_keys, write_private
 from cli.output import FAULTS, REFUSED, say
 from disclosure.checkpoint import Checkpoint, NoteRefused, VerifierKey, cosign, open_checkpoint, read_verifier
 from disclosure.witness import Verdict
-from partners.witnessing import LogDoors, LogUnreachable
+from partners.witnessing import LogDoors, LogUnreachable, Seen
 from store.clock import machine_time
 from store.problems import StoreProblem
 
@@ -96,12 +96,7 @@ class _Watching:
     def _look(self, signer: Signer) -> Verdict:
         seen = self._doors.look(self._held)
         if seen.verdict in {Verdict.BEHIND, Verdict.FORKED}:
-            _LOG.error("refused a checkpoint of %d entries: the log is %s", seen.checkpoint.size, seen.verdict.value)
-            say(
-                f"The log does not go on from the checkpoint of {0 if self._held is None else self._held.size} entries seen"
-                f" before ({seen.verdict.value}). It was not co-signed. Keep {self._state} as evidence."
-            )
-            _LOG.error("the log was shown what is held, and said: %s", self._doors.bring_evidence(self._note or ""))
+            self._refuse(seen)
             return seen.verdict
         key, sign = signer
         if seen.verdict is Verdict.NEW:
@@ -113,6 +108,22 @@ class _Watching:
             self._doors.bring_signature(seen.note, cosign(seen.note.text, key, sign, seconds))
             _LOG.info("co-signed %d entries", seen.checkpoint.size)
         return seen.verdict
+
+    def _refuse(self, seen: Seen) -> None:
+        """Keep what was refused beside what is held, since the two together prove it, and show the log what is held. A log that
+        does not listen is refused all the same."""
+        beside = self._state.with_name(f"{self._state.name}.refused")
+        write_private(beside, json.dumps({"checkpoint": str(seen.note)}))
+        _LOG.error("refused a checkpoint of %d entries: the log is %s", seen.checkpoint.size, seen.verdict.value)
+        say(
+            f"The log does not go on from the checkpoint of {0 if self._held is None else self._held.size} entries seen"
+            f" before ({seen.verdict.value}). It was not co-signed. Keep {self._state} and {beside} as evidence: the log signed"
+            " both. Tell the log's operator and the other witnesses."
+        )
+        try:
+            _LOG.error("the log was shown what is held, and said: %s", self._doors.bring_evidence(self._note or ""))
+        except LogUnreachable as problem:
+            _LOG.error("the log could not be shown what is held: %s", problem.sentence)
 
 
 def _read(state: Path) -> str | None:

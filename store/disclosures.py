@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from disclosure.entry import Named
 from reconciliation.records import RecordKey
+from store.clock import machine_time
 from store.named_sql import read
 from store.problems import StoreProblem
 from store.transaction import Row, Transaction
@@ -31,6 +32,19 @@ class LogBehind(StoreProblem):
         super().__init__("The disclosure log is not being signed, so nothing is shown. Start `counterfoil sequence`.")
 
 
+class LogNotCompared(StoreProblem):
+    """Since the database server began, nobody has compared the log with what was published, so nothing is shown: it may have
+    been restored from a backup."""
+
+    code = "LOG_NOT_COMPARED"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Since the database began, the disclosure log has not been compared with what was published, so nothing is shown."
+            " Start `counterfoil sequence`, which compares it first."
+        )
+
+
 class LogStopped(StoreProblem):
     """Somebody holds a checkpoint that the log does not go on from, so nothing is shown until a person decides."""
 
@@ -39,7 +53,8 @@ class LogStopped(StoreProblem):
     def __init__(self) -> None:
         super().__init__(
             "The disclosure log is not the one that was signed before, as after restoring an older backup. Nothing is shown"
-            " until a person decides: counterfoil log accept-restored."
+            " until a person decides. Find out what is missing, tell the organisations whose entries are lost, then run:"
+            " counterfoil log accept-restored --reason '…'"
         )
 
 
@@ -57,9 +72,11 @@ class Appended:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """How the log stands: since when the oldest entry waits to be ordered, and whether a person has to decide."""
+    """How the log stands: since when the oldest entry waits to be ordered, whether the log was compared with what was published
+    since the server began, and whether a person has to decide."""
 
     waiting_since: dt.datetime | None
+    is_compared: bool
     is_stopped: bool
 
 
@@ -67,8 +84,8 @@ def append(tx: Transaction, recipient: str, entries: Sequence[Appended], *, show
     """Append entries, in one statement; `recipient` is the organisation that was shown the records. What is shown of several
     controllers is an entry for each. The database refuses a recipient other than the viewer's organisation.
 
-    `shows` says that something is about to be shown: then LogBehind or LogStopped is raised where it must not be. If this
-    fails, nothing may leave: let the error rise and the transaction with it (DESIGN §6)."""
+    `shows` says that something is about to be shown: then LogBehind, LogNotCompared or LogStopped is raised where it must not
+    be. If this fails, nothing may leave: let the error rise and the transaction with it (DESIGN §6)."""
     named = [(place, one) for place, entry in enumerate(entries, start=1) for one in entry.named]
     appended = tx.value(
         SQL.append,
@@ -86,12 +103,23 @@ def append(tx: Transaction, recipient: str, entries: Sequence[Appended], *, show
         shift=-LIMIT,
     )
     if appended != len(entries):
-        raise LogStopped if condition(tx).is_stopped else LogBehind
+        raise why_nothing_is_shown(tx) or LogBehind()
 
 
 def condition(tx: Transaction) -> Condition:
     """How the log stands. Asks nobody who is asking: it is about nobody."""
     return Condition(**tx.one(SQL.condition))
+
+
+def why_nothing_is_shown(tx: Transaction) -> StoreProblem | None:
+    """Why nothing may be shown now; None where it may."""
+    found = condition(tx)
+    if found.is_stopped:
+        return LogStopped()
+    if not found.is_compared:
+        return LogNotCompared()
+    is_behind = found.waiting_since is not None and machine_time() - found.waiting_since > LIMIT
+    return LogBehind() if is_behind else None
 
 
 def erase_names(tx: Transaction, keys: Sequence[RecordKey]) -> int:

@@ -3,6 +3,7 @@ holds nothing of anybody; what an entry says is `store/disclosures.py`'s."""
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -15,6 +16,9 @@ SQL = read("log_order")
 
 MOST = 5000
 """How many entries are given their positions in one transaction."""
+
+OFTEN = dt.timedelta(seconds=10)
+"""How often it is kept that a turn left nothing waiting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,21 @@ class Stop:
 def is_mine(tx: Transaction) -> bool:
     """Whether this transaction alone orders the log."""
     return bool(tx.value(SQL.is_mine))
+
+
+def is_compared(tx: Transaction) -> bool:
+    """Whether the log was compared with what was published since this server began."""
+    return bool(tx.value(SQL.is_compared))
+
+
+def keep_compared(tx: Transaction) -> None:
+    """Keep that the log was compared with what was published on this server."""
+    tx.run(SQL.keep_compared)
+
+
+def keep_turn(tx: Transaction) -> None:
+    """Keep that all that was committed when this transaction began has its position."""
+    tx.run(SQL.keep_turn, often=OFTEN)
 
 
 def waiting(tx: Transaction) -> list[Unplaced]:
@@ -126,9 +145,9 @@ def hashes(tx: Transaction, level: int, place: int, count: int) -> list[bytes]:
     return [row["hash"] for row in tx.rows(SQL.read_nodes, level=level, place=place, count=count)]
 
 
-def leaves(tx: Transaction) -> Iterator[tuple[int, bytes]]:
-    """Every position with its leaf, in order."""
-    return ((row["leaf_index"], row["leaf"]) for row in tx.stream(SQL.all_leaves))
+def leaves(tx: Transaction, first: int = 0) -> Iterator[tuple[int, bytes]]:
+    """Every position from `first` on with its leaf, in order."""
+    return ((row["leaf_index"], row["leaf"]) for row in tx.stream(SQL.all_leaves, first=first))
 
 
 def nodes(tx: Transaction) -> Iterator[Node]:

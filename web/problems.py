@@ -31,6 +31,16 @@ class NotAllowed(PageProblem):
     sentence = "What you are asking for exists, but your role does not include it. Your administrator can change roles."
 
 
+class RequestEnded(PageProblem):
+    """A system asked for a person, and its request is over, was answered, or was never made."""
+
+    title = "This request has ended"
+    sentence = (
+        "A system sent you here to be allowed something. Its request was answered already, or you took longer than 90 seconds, or you"
+        " were signed out. Nothing was allowed now. Go back to that system and start again."
+    )
+
+
 class CouldNotAnswer(PageProblem):
     """A fault of ours: the request id leads to it in the logs."""
 

@@ -163,6 +163,15 @@ SCOPE_MAY: Mapping[str, str] = {
     "feeds:read": "Read feeds, loads and rows that could not be read",
     "feeds:load": "Send loads",
     "queries:adhoc": "Ask questions of its own making",
+    "region:read": "Read the figures of the region",
+    "restricted:open": "Open the record of a restricted person",
+    "restricted:review": "Review records of restricted people that were opened",
+    "clients:manage": "Manage the systems of your organisation",
+    "staff:manage": "Manage who of your organisation may sign in",
+    "events:read": "Read what happened to trails, gaps and loads",
+    "webhooks:manage": "Manage the addresses that are told of events",
+    "portal-time:set": "Step the time of the demonstration",
+    "disclosures:read": "Read who has seen which records",
 }
 
 FAULTS: Mapping[str, str] = {

@@ -4,7 +4,6 @@ Every refusal is the RFC's error code and nothing more: no description, and the 
 allowed."""
 
 import datetime as dt
-import logging
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -25,6 +24,7 @@ from auth.keys import Clock, KeyRing
 from auth.limits import PUSHED, Limit
 from auth.ports import CodeGrant, Person, State
 from auth.proofs import ProofRefused, read_proof
+from auth.quiet import keep_authlib_quiet
 from auth.server.asked import Answer, Asked, Sent, read
 from auth.server.clients import ASSERTION, SECRET, Assertions, KnownClient, Secrets
 from auth.server.failures import Failures
@@ -71,8 +71,7 @@ class PortalServer(Server):
 
     def __init__(self, issuer: str, ring: KeyRing, state: State, clock: Clock) -> None:
         self._library.__init__()
-        # At DEBUG Authlib writes tokens and clients to the log.
-        logging.getLogger("authlib").setLevel(logging.INFO)
+        keep_authlib_quiet()
         self.issuer = issuer
         self.state = state
         self.tokens = AccessTokens(issuer, ring, clock)

@@ -1,5 +1,5 @@
 -- append
--- Appends entries with what they name, and queues them for the sequencer, in one statement; how many. None are appended where disclosures are stopped or the sequencer lags too far.
+-- Appends entries with what they name, and queues them for the sequencer, in one statement; how many. None are appended where disclosures are stopped, the log was not compared with what was published, or the sequencer lags too far. What waits is looked at only where no turn was finished lately: whoever commits late has not waited for the sequencer.
 with asked as materialized (
     select uuidv7() as entry_id, one.*
     from unnest(
@@ -7,8 +7,12 @@ with asked as materialized (
         cast(:leaves as bytea[])
     ) with ordinality as one (organisation, operation, at, entry, leaf, place)
     where not :shows or not (
-        exists (select from log.waiting where entry_id < uuidv7(cast(:shift as interval)))
+        not exists (select from log.turn where server = log.here())
         or exists (select from log.stop where not exists (select from log.acceptance where acceptance.stop_id = stop.stop_id))
+        or (
+            not exists (select from log.turn where at > clock_timestamp() + cast(:shift as interval))
+            and exists (select from log.waiting where entry_id < uuidv7(cast(:shift as interval)))
+        )
     )
 ), entries as (
     insert into disclosure (entry_id, at, organisation, recipient, operation, entry, leaf)
@@ -31,9 +35,13 @@ select entry_id, at, organisation, recipient, operation, entry, leaf from disclo
 order by entry_id desc limit :limit;
 
 -- condition
--- Since when the oldest entry waits to be ordered, and whether disclosures are stopped until a person decides.
+-- Since when the oldest entry waits to be ordered, as far as one can tell, whether the log was compared with what was published since this server began, and whether disclosures are stopped until a person decides. What was committed when the last turn began was placed in it, so that nothing waits for longer than since then.
 select
-    (select uuid_extract_timestamp(entry_id) from log.waiting order by entry_id limit 1) as waiting_since,
+    (
+        select greatest(uuid_extract_timestamp(entry_id), (select at from log.turn where server = log.here()))
+        from log.waiting order by entry_id limit 1
+    ) as waiting_since,
+    exists (select from log.turn where server = log.here()) as is_compared,
     exists (select from log.stop where not exists (select from log.acceptance where acceptance.stop_id = stop.stop_id)) as is_stopped;
 
 -- erase_names

@@ -2,12 +2,27 @@
 -- Whether nobody else orders the log; the lock goes with the transaction.
 select pg_try_advisory_xact_lock(hashtextextended('order of the log', 0)) as is_mine;
 
+-- is_compared
+-- Whether the log was compared with what was published since this server began.
+select exists (select from log.turn where server = log.here());
+
+-- keep_compared
+-- Keeps that the log was compared with what was published on this server.
+insert into log.turn (server) values (log.here())
+on conflict (only_row) do update set server = excluded.server, at = null where turn.server <> excluded.server;
+
+-- keep_turn
+-- Keeps when a turn began that left nothing waiting, every few seconds: a table that changes more often keeps every version while somebody's transaction is long.
+update log.turn set at = now() where server = log.here() and (at is null or at < now() - cast(:often as interval));
+
 -- take_waiting
--- The entries that were committed and have no position yet, oldest number first, with the leaves they came with.
-select entry_id, leaf from disclosure join log.waiting using (entry_id)
-where not exists (select from log.leaf placed where placed.entry_id = waiting.entry_id)
-order by entry_id
-limit :most;
+-- The entries that were committed and have no position yet, oldest number first, with the leaves they came with. They are taken from what waits before anything else is looked at, since there are few of them and any number of entries.
+with next as materialized (
+    select entry_id from log.waiting order by entry_id limit :most
+)
+select entry_id, leaf from next join disclosure using (entry_id)
+where not exists (select from log.leaf placed where placed.entry_id = next.entry_id)
+order by entry_id;
 
 -- find_lost
 -- Every committed entry that has no position, whether it waits or not.
@@ -78,8 +93,8 @@ select leaf as hash from log.leaf where leaf_index >= :place and leaf_index < :p
 select hash from log.node where level = :level and place >= :place and place < :place + :count order by place;
 
 -- all_leaves
--- Every leaf in its order.
-select leaf_index, leaf from log.leaf order by leaf_index;
+-- Every leaf from a position on, in its order.
+select leaf_index, leaf from log.leaf where leaf_index >= :first order by leaf_index;
 
 -- all_nodes
 -- Every kept root of a complete subtree.

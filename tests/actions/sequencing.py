@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass, field
 
+from actions.compare_log import Published
 from actions.log_disclosure import Act, Touched, log_disclosure
-from actions.sequence_log import Batch, Published, Sequencer, take_turn
+from actions.sequence_log import Batch, Sequencer, take_turn
 from auth.ed25519 import public_of, signing_with
 from auth.viewer import Viewer
 from disclosure.checkpoint import ED25519, Sign, VerifierKey

@@ -190,7 +190,6 @@ def test_nothing_is_shown_once_the_sequencer_lags_too_far(database: Database, su
     assert len(entries(superuser)) == 1
 
     office.order()
-    superuser.execute("delete from log.waiting")
     show(database, "T-2")
     assert len(entries(superuser)) == 2
 

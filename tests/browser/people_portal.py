@@ -1,4 +1,4 @@
-"""The portal in production on a port of this machine, in this process, over the tests' own database."""
+"""The portal on a port of this machine, in this process, over the tests' own database: in production unless told otherwise."""
 
 import socket
 import threading
@@ -9,17 +9,17 @@ from contextlib import contextmanager
 import uvicorn
 
 from api.app import create_app
-from api.settings import Settings
+from api.settings import Mode, Settings
 from store.database import Database
 
 
 @contextmanager
-def people_portal(database: Database) -> Generator[str]:
+def people_portal(database: Database, mode: Mode = "production") -> Generator[str]:
     """Serve it while the block runs; the value is its address, which browsers take for a safe one."""
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         address = f"http://localhost:{listening.getsockname()[1]}"
-        app = create_app(Settings("production", address), database)
+        app = create_app(Settings(mode, address), database)
         server = uvicorn.Server(uvicorn.Config(app, log_level="error", ws="none", server_header=False))
         thread = threading.Thread(target=server.run, args=([listening],), daemon=True)
         thread.start()

@@ -30,6 +30,8 @@ class Portal:
     environment: dict[str, str]
     port: int = field(default_factory=free_port)
     running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict[str, "subprocess.Popen[bytes]"])
+    said: Path | None = None
+    """Where what its processes say goes; nowhere unless told."""
 
     @property
     def address(self) -> str:
@@ -38,9 +40,10 @@ class Portal:
 
     def start(self, *command: str) -> None:
         """Start a command as a process that stays."""
-        self.running[command[0]] = subprocess.Popen(
-            [PROGRAM, *command], env=self.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
+        with Path(os.devnull if self.said is None else self.said).open("ab") as said:
+            self.running[command[0]] = subprocess.Popen(
+                [PROGRAM, *command], env=self.environment, stdout=subprocess.DEVNULL, stderr=said
+            )
 
     def serve(self) -> None:
         """Start the web process, and wait until it answers."""
@@ -79,6 +82,7 @@ class Portal:
             process.terminate()
         for process in self.running.values():
             process.wait(PATIENCE_S)
+        self.running.clear()
 
 
 @contextmanager

@@ -77,7 +77,7 @@ class TestDoctor:
 
         assert result.exit_code == 0
         lines = [line.split("\t") for line in result.stdout.splitlines()]
-        assert [line[0] for line in lines] == ["condition"] + ["ok"] * 10
+        assert [line[0] for line in lines] == ["condition"] + ["ok"] * 12
         assert ["ok", "role counterfoil_app", "counterfoil_app cannot step round row-level security"] in lines
 
     def test_no_secret_is_printed(self, settings: Settings):

@@ -80,13 +80,15 @@ _RULES = {
         select rolname || ' ' || relname || ' ' || privilege from pg_roles, pg_class,
             unnest(array['update', 'delete']) as privilege
         where rolname in {_ROLES} and relnamespace = 'log'::regnamespace and relkind = 'r'
-            and not (relname = 'waiting' and rolname = 'counterfoil_sequencer' and privilege = 'delete')
+            and rolname || ' ' || relname || ' ' || privilege not in (
+                'counterfoil_sequencer waiting delete', 'counterfoil_sequencer turn update'
+            )
             and (
                 has_table_privilege(pg_roles.oid, pg_class.oid, privilege)
                 or privilege = 'update' and has_any_column_privilege(pg_roles.oid, pg_class.oid, 'update')
             )""",
     "a table of the log lacks its trigger": """
-        select relname from pg_class where relnamespace = 'log'::regnamespace and relkind = 'r' and relname <> 'waiting'
+        select relname from pg_class where relnamespace = 'log'::regnamespace and relkind = 'r' and relname not in ('waiting', 'turn')
             and not exists (
                 select from pg_trigger where tgrelid = pg_class.oid and tgname = 'append_only'
                     and tgenabled = 'O' and (tgtype & 56) = 56

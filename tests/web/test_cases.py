@@ -81,6 +81,18 @@ def test_a_restricted_record_is_offered_to_those_who_may_open_it(browse: Browse,
     assert "Open the record for an hour" not in browse("oldham-manager").get(CASE).text
 
 
+def test_a_reason_that_is_no_reason_is_asked_for_again_on_the_trail(browse: Browse, answers: Answers):
+    answers.data["Trail"] = trail_answer({**complete(), "restricted": True})
+    answers.data["Trail"]["trail"] |= {"policeSide": None, "child": None}
+    said = "Say why you need to see this record now, in 10 to 1000 characters."
+    answers.data["BreakGlass"] = {"breakGlass": {"__typename": "BadInput", "message": said, "field": "reason"}}
+    answer = browse("gmp-liaison").post(f"{CASE}/break-glass", reason="<b>short")
+
+    assert answer.status_code == 400
+    assert answer.text.count(said) == 2
+    assert "&lt;b&gt;short</textarea>" in answer.text
+
+
 def test_a_review_without_a_verdict_is_refused(browse: Browse, answers: Answers):
     answer = browse("gmp-governance").post("/restricted", id="glass-1")
 

@@ -51,6 +51,24 @@ def test_a_day_that_is_none_is_told_at_its_field(browse: Browse, answers: Answer
     assert "<title>Error: Who has seen this child" in page
 
 
+def test_entries_that_are_asked_for_without_a_purpose_are_told_at_its_field(browse: Browse, answers: Answers) -> None:
+    page = browse(GOVERNANCE).get("/disclosures?purpose=&record=C-1042").text
+
+    assert [name for name, _, _ in answers.asked] == ["DisclosuresFrame"]
+    assert page.count("Select what you need the log for") == 2
+    assert '<a href="#filter-purpose">' in page
+    assert 'value="C-1042"' in page
+
+
+def test_days_in_the_wrong_order_are_told_at_the_last(browse: Browse, answers: Answers) -> None:
+    page = browse(GOVERNANCE).get("/disclosures?purpose=SELF_MONITORING&from=2019-07-02&to=2019-07-01").text
+    same = browse(GOVERNANCE).get("/disclosures?purpose=SELF_MONITORING&from=2019-07-01&to=2019-07-01").text
+
+    assert [name for name, _, _ in answers.asked] == ["DisclosuresFrame", "Disclosures"]
+    assert page.count("The last day must be the first day or after it") == 2
+    assert "There is a problem" not in same
+
+
 def test_a_purpose_that_is_none_is_no_purpose(browse: Browse, answers: Answers) -> None:
     browse(GOVERNANCE).get("/disclosures?purpose=CURIOSITY")
 

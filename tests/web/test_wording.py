@@ -5,6 +5,7 @@ from enum import StrEnum
 
 import pytest
 
+from auth.scopes import Scope
 from auth.viewer import OrganisationKind, Role
 from reconciliation import findings
 from web import wording
@@ -25,6 +26,7 @@ from web.trail_drawing import STOPPED_AT
         (OrganisationKind, wording.KINDS),
         (Role, wording.ROLES),
         (Role, wording.ROLE_MAY),
+        (Scope, wording.SCOPE_MAY),
     ],
 )
 def test_each_code_has_words_and_no_words_are_for_nothing(codes: type[StrEnum], words: Mapping[str, object]):

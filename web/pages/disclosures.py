@@ -30,6 +30,8 @@ def routes(client: Client) -> list[BaseRoute]:
         )
         chosen = asked.chosen
         spans, faults = _span(chosen)
+        if "purpose" in request.query_params and "purpose" not in chosen:
+            faults = {"purpose": "Select what you need the log for", **faults}
         if "purpose" not in chosen or faults:
             frame = await client.ask(request, "DisclosuresFrame")
             return client.show(request, "disclosures.html", frame=frame, asked=asked, faults=faults)
@@ -67,4 +69,6 @@ def _span(chosen: dict[str, str]) -> tuple[dict[str, str], dict[str, str]]:
             faults[name] = "Write the day as year, month, day, such as 2019-07-02"
         else:
             moments[moment] = dt.datetime.combine(day, dt.time(), LONDON).isoformat()
+    if not faults and len(moments) > 1 and moments["since"] >= moments["until"]:
+        faults["to"] = "The last day must be the first day or after it"
     return moments, faults

@@ -9,7 +9,8 @@ from starlette.routing import BaseRoute
 
 from auth.scopes import Scope
 from web.client import Client, redirect
-from web.problems import PageNotFound, PageProblem
+from web.pages.trail import show_case
+from web.problems import PageNotFound
 
 Data = Mapping[str, Any]
 
@@ -35,7 +36,7 @@ def routes(client: Client) -> list[BaseRoute]:
         if answer["__typename"] == "NotFound":
             raise PageNotFound
         if answer["__typename"] == "BadInput":
-            raise PageProblem(str(answer["message"]))
+            return await show_case(client, request, {**given, "message": str(answer["message"])})
         return redirect(f"/trail/{case}")
 
     return [

@@ -34,31 +34,38 @@ class Compared:
 
 def routes(client: Client) -> list[BaseRoute]:
     async def trail(request: Request) -> Response:
-        case, viewer = request.path_params["trail_id"], viewer_of(request)
-        if viewer is None:
-            raise NotAllowed
-        asked = await client.ask(request, "CaseOpening", case=case)
-        opening: Data = asked["caseOpening"]
-        if opening["purpose"] is None:
-            if asked["trail"] is None:
-                raise PageNotFound
-            return client.show(request, "open_case.html", frame=asked, case=case, opening=opening, said=None)
-        data = await client.ask_as(with_case(viewer, case, opening["purpose"]), "Trail", id=case)
-        found: Data | None = data["trail"]
-        if found is None:
-            raise PageNotFound
-        return client.show(
-            request,
-            "trail.html",
-            frame=data,
-            trail=found,
-            drawn=draw(found, instant(data["portalTime"]["moment"])),
-            compared=compare(found),
-            standings=standings(found),
-            opened_for=next(one["label"] for one in opening["purposes"] if one["code"] == opening["purpose"]),
-        )
+        return await show_case(client, request, None)
 
     return [client.get("/trail/{trail_id}", trail, Scope.TRAILS_READ)]
+
+
+async def show_case(client: Client, request: Request, said: Data | None) -> Response:
+    """The trail, or what is asked before it is shown; `said` is what somebody gave who wants more of it and has to give it anew."""
+    case, viewer = request.path_params["trail_id"], viewer_of(request)
+    if viewer is None:
+        raise NotAllowed
+    asked = await client.ask(request, "CaseOpening", case=case)
+    opening: Data = asked["caseOpening"]
+    if opening["purpose"] is None:
+        if asked["trail"] is None:
+            raise PageNotFound
+        return client.show(request, "open_case.html", frame=asked, case=case, opening=opening, said=None)
+    data = await client.ask_as(with_case(viewer, case, opening["purpose"]), "Trail", id=case)
+    found: Data | None = data["trail"]
+    if found is None:
+        raise PageNotFound
+    return client.show(
+        request,
+        "trail.html",
+        status=200 if said is None else 400,
+        frame=data,
+        trail=found,
+        drawn=draw(found, instant(data["portalTime"]["moment"])),
+        compared=compare(found),
+        standings=standings(found),
+        opened_for=next(one["label"] for one in opening["purposes"] if one["code"] == opening["purpose"]),
+        said=said,
+    )
 
 
 def standings(trail: Data) -> list[tuple[str, str]]:

@@ -2,15 +2,15 @@
 
 from migrations.sql_files import run
 
-revision = "0016_trail_referral"
+revision = "0012_trail_referral"
 down_revision = "0011_webhooks"
 branch_labels = None
 depends_on = None
 
 
 def upgrade() -> None:
-    run("0016_trail_referral.up")
+    run("0012_trail_referral.up")
 
 
 def downgrade() -> None:
-    run("0016_trail_referral.down")
+    run("0012_trail_referral.down")
