@@ -7,6 +7,8 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import orjson
+
 from disclosure.entry import Named
 from reconciliation.records import RecordKey
 from store.clock import machine_time
@@ -86,7 +88,12 @@ def append(tx: Transaction, recipient: str, entries: Sequence[Appended], *, show
 
     `shows` says that something is about to be shown: then LogBehind, LogNotCompared or LogStopped is raised where it must not
     be. If this fails, nothing may leave: let the error rise and the transaction with it (DESIGN §6)."""
-    named = [(place, one) for place, entry in enumerate(entries, start=1) for one in entry.named]
+    # A page names a hundred records and more: as one text they cost a tenth of what they cost as arrays.
+    named = [
+        (place, one.kind, one.record_id, one.salt.hex())
+        for place, entry in enumerate(entries, start=1)
+        for one in entry.named
+    ]
     appended = tx.value(
         SQL.append,
         recipient=recipient,
@@ -95,10 +102,7 @@ def append(tx: Transaction, recipient: str, entries: Sequence[Appended], *, show
         ats=[one.at for one in entries],
         entries=[one.entry for one in entries],
         leaves=[one.leaf for one in entries],
-        places=[place for place, _ in named],
-        kinds=[one.kind for _, one in named],
-        record_ids=[one.record_id for _, one in named],
-        salts=[one.salt for _, one in named],
+        named=orjson.dumps(named).decode(),
         shows=shows,
         shift=-LIMIT,
     )

@@ -19,11 +19,9 @@ with asked as materialized (
     select entry_id, at, organisation, :recipient, operation, entry, leaf from asked
 ), salts as (
     insert into disclosure_salt (organisation, recipient, entry_id, kind, record_id, salt)
-    select asked.organisation, :recipient, asked.entry_id, named.kind, named.record_id, named.salt
-    from unnest(
-        cast(:places as bigint[]), cast(:kinds as text[]), cast(:record_ids as text[]), cast(:salts as bytea[])
-    ) as named (place, kind, record_id, salt)
-    join asked using (place)
+    select asked.organisation, :recipient, asked.entry_id, named ->> 1, named ->> 2, decode(named ->> 3, 'hex')
+    from jsonb_array_elements(cast(:named as jsonb)) as named
+    join asked on asked.place = cast(named ->> 0 as bigint)
 ), queued as (
     insert into log.waiting (entry_id) select entry_id from asked
 )
