@@ -69,7 +69,7 @@ def barriers(page: Page) -> list[tuple[str, str]]:
 
 
 def sign_in(page: Page, portal: str, name: str) -> None:
-    """Sign in as a named person, from the page where one chooses."""
+    """Sign in as a named person, from the page where one chooses, by way of the development provider."""
     page.goto(f"{portal}/sign-in")
     page.get_by_role("button", name=f"Sign in as {name},").click()
-    page.wait_for_url(lambda address: "/sign-in" not in address)
+    page.wait_for_url(lambda address: address.startswith(portal) and "/sign-in" not in address)

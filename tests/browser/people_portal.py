@@ -1,4 +1,5 @@
-"""The portal in production on a port of this machine, in this process, over the tests' own database."""
+"""The portal in production on a port of this machine, in this process, over the tests' own database. Providers of this very host
+may be called, since the tests' own are there: no environment says so of production."""
 
 import socket
 import threading
@@ -19,7 +20,7 @@ def people_portal(database: Database) -> Generator[str]:
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         address = f"http://localhost:{listening.getsockname()[1]}"
-        app = create_app(Settings("production", address), database)
+        app = create_app(Settings("production", address, development=True), database)
         server = uvicorn.Server(uvicorn.Config(app, log_level="error", ws="none", server_header=False))
         thread = threading.Thread(target=server.run, args=([listening],), daemon=True)
         thread.start()

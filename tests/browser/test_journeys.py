@@ -190,7 +190,7 @@ def test_signing_out_ends_it_at_once(clean: Page, portal: str):
 
     assert clean.url == f"{portal}/sign-in?next=%2Fgaps%3Fside%3DPOLICE"
     clean.get_by_role("button", name=f"Sign in as {MANAGER},").click()
-    assert clean.url == f"{portal}/gaps?side=POLICE"
+    clean.wait_for_url(f"{portal}/gaps?side=POLICE")
 
 
 def test_an_address_that_leads_nowhere_says_so_in_the_portals_own_words(page: Page, portal: str):

@@ -6,6 +6,7 @@ from typing import Any, cast
 
 import pytest
 
+from auth.people import PEOPLE
 from tests.web import answers as recorded, trails
 from tests.web.conftest import Answers, Browse
 from web.documents import operation_names
@@ -349,10 +350,9 @@ def test_in_production_there_is_no_demonstration_strip_and_nobody_to_choose(brow
 
 def test_the_sign_in_page_offers_each_person_under_their_organisation(browse: Browse):
     page = Page(browse(None).get("/sign-in?next=%2Fgaps").text)
-    chosen = [one["value"] for one in page.all("input") if one.get("name") == "person"]
+    chosen = [one["value"] for one in page.all("input") if one.get("name") in {"organisation", "person"}]
 
-    assert "oldham-manager" in chosen
-    assert "gmp-liaison" in chosen
+    assert list(zip(chosen[::2], chosen[1::2], strict=True)) == [(one.organisation, one.person) for one in PEOPLE]
     assert {one["value"] for one in page.all("input") if one.get("name") == "next"} == {"/gaps"}
 
 
