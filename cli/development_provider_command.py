@@ -16,6 +16,7 @@ from cli.output import REFUSED, say
 from cli.serve_command import end, logging_of
 
 HOST = "127.0.0.1"
+_PATIENCE_S = 2
 EXAMPLES = """\b
 Examples:
   counterfoil demo                                                                  starts it
@@ -57,4 +58,5 @@ def development_provider(
         access_log=False,
         server_header=False,
         lifespan="off",
+        timeout_graceful_shutdown=_PATIENCE_S,
     )

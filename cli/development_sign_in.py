@@ -20,7 +20,7 @@ def start_provider(processes: Processes, database: Database, folder: Path, porta
     """Start the provider beside the portal and connect every organisation to it; its address.
 
     It is known before it answers: nothing of it is asked for until somebody signs in."""
-    key, port = _portal_key(folder), _port_beside(portal_port)
+    key, port = portal_key(folder), port_beside(portal_port)
     processes.start(["development-provider", "--quiet", "--port", str(port), "--portal-key", str(key)])
     origin = f"http://{HOST}:{port}"
     with database.owning() as tx:
@@ -29,7 +29,7 @@ def start_provider(processes: Processes, database: Database, folder: Path, porta
     return origin
 
 
-def _portal_key(folder: Path) -> Path:
+def portal_key(folder: Path) -> Path:
     """The file with the key by which the portal shows who it is; made once, so that several demonstrations may share the data."""
     path = folder / "portal.pem"
     try:
@@ -39,7 +39,7 @@ def _portal_key(folder: Path) -> Path:
     return path
 
 
-def _port_beside(portal_port: int) -> int:
+def port_beside(portal_port: int) -> int:
     """The port after the portal's, so that people are the same ones after a restart; another one where that is taken."""
     wanted = portal_port + 1 if portal_port < _LAST_PORT else 0
     for port in (wanted, 0):

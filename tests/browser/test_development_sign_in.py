@@ -6,7 +6,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import barriers, sign_in
+from tests.browser.conftest import barriers, sign_in_anew
 
 pytestmark = [pytest.mark.browser, pytest.mark.journey, pytest.mark.xdist_group("browser")]
 
@@ -36,14 +36,14 @@ def test_one_press_signs_somebody_in_by_way_of_the_provider(clean: Page, portal:
 def test_it_does_not_matter_by_which_name_of_this_host(name: str, clean: Page, portal: str) -> None:
     address = portal.replace("localhost", name)
 
-    sign_in(clean, address, MANAGER)
+    sign_in_anew(clean, address, MANAGER)
 
     assert clean.url.startswith(address)
     expect(clean.get_by_text(f"{MANAGER}, manager")).to_be_visible()
 
 
 def test_confirming_takes_one_press_at_the_provider_whose_page_has_no_barrier(clean: Page, portal: str) -> None:
-    sign_in(clean, portal, MANAGER)
+    sign_in_anew(clean, portal, MANAGER)
     confirm(clean, portal)
 
     expect(clean.get_by_role("heading", level=1)).to_have_text(f"Confirm that you are {MANAGER}")
@@ -56,7 +56,7 @@ def test_confirming_takes_one_press_at_the_provider_whose_page_has_no_barrier(cl
 
 
 def test_somebody_else_cannot_confirm_and_going_back_does_nothing(page: Page, portal: str) -> None:
-    sign_in(page, portal, MANAGER)
+    sign_in_anew(page, portal, MANAGER)
     confirm(page, portal)
     page.get_by_role("button", name="Sign in as Tom Kershaw").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("You confirmed as somebody else")
@@ -71,7 +71,7 @@ def test_somebody_else_cannot_confirm_and_going_back_does_nothing(page: Page, po
 def test_signing_in_and_confirming_work_without_scripts(browser: Browser, portal: str) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
-    sign_in(page, portal, MANAGER)
+    sign_in_anew(page, portal, MANAGER)
     confirm(page, portal)
     page.get_by_role("button", name=f"Confirm as {MANAGER}").click()
 
