@@ -41,7 +41,7 @@ def portal_key(folder: Path) -> Path:
 
 def port_beside(portal_port: int) -> int:
     """The port after the portal's, so that people are the same ones after a restart; another one where that is taken."""
-    wanted = portal_port + 1 if portal_port < _LAST_PORT else 0
+    wanted = portal_port + 1 if 0 < portal_port < _LAST_PORT else 0
     for port in (wanted, 0):
         with socket.socket() as listening:
             listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

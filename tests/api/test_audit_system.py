@@ -1,6 +1,8 @@
 """The static token by which programs audit a demonstration's API: one council's system that reads, at one address, and nowhere in
 production."""
 
+from pathlib import Path
+
 import pytest
 
 from api.app import create_app
@@ -81,6 +83,10 @@ def test_production_knows_it_nowhere(development: bool, database: Database) -> N
     answer = ask(client(app), WHO, SYSTEM)
 
     assert (answer.status_code, "data" in answer.json()) == (401, False)
+
+
+def test_the_guide_says_it(root: Path) -> None:
+    assert f"-H 'Authorization: {SYSTEM['Authorization']}'" in (root / "docs" / "api.md").read_text(encoding="utf-8")
 
 
 def test_no_setting_makes_production_take_it() -> None:

@@ -6,6 +6,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.api.doors import SYSTEM
 from tests.browser.conftest import barriers, sign_in_anew
 
 pytestmark = [pytest.mark.browser, pytest.mark.journey, pytest.mark.xdist_group("browser")]
@@ -66,6 +67,15 @@ def test_somebody_else_cannot_confirm_and_going_back_does_nothing(page: Page, po
     page.goto(f"{portal}/gaps")
 
     expect(page.get_by_text(f"{MANAGER}, manager")).to_be_visible()
+
+
+def test_a_program_asks_by_the_static_token_and_a_page_does_not(page: Page, portal: str) -> None:
+    asked = {"query": "{ viewer { organisation { name } } gaps { totalCount } }"}
+    answer = page.request.post(f"{portal}/graphql", data=asked, headers=SYSTEM)
+    other = page.request.get(f"{portal}/gaps", headers=SYSTEM, max_redirects=0)
+
+    assert answer.json()["data"]["viewer"] == {"organisation": {"name": "Oldham"}}
+    assert (other.status, other.headers["location"]) == (303, "/sign-in?next=%2Fgaps")
 
 
 def test_signing_in_and_confirming_work_without_scripts(browser: Browser, portal: str) -> None:

@@ -117,11 +117,12 @@ def organisations() -> list[tuple[str, str]]:
 def browse(answers: Answers, static: Path) -> Browse:
     """A visitor, signed in as a named person (None: nobody)."""
 
-    def as_person(person: str | None = "oldham-manager", mode: Mode = "demo") -> Visitor:
+    def as_person(
+        person: str | None = "oldham-manager", mode: Mode = "demo", signing_in: SignIn | None = None
+    ) -> Visitor:
         viewer = None if person is None else viewer_of(person)
-        routes = create_routes(
-            answers.run, mode=mode, static=static, signing_in=SignIn(organisations, named=mode == "demo")
-        )
+        offered = signing_in or SignIn(organisations, named=mode == "demo")
+        routes = create_routes(answers.run, mode=mode, static=static, signing_in=offered)
         return Visitor(Starlette(routes=routes, middleware=[Middleware(SignedIn, viewer=viewer)]))
 
     return as_person

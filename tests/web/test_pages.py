@@ -9,6 +9,7 @@ import pytest
 from auth.people import PEOPLE
 from tests.web import answers as recorded, trails
 from tests.web.conftest import Answers, Browse
+from web.client import SignIn
 from web.documents import operation_names
 
 PAGES = {
@@ -354,6 +355,16 @@ def test_the_sign_in_page_offers_each_person_under_their_organisation(browse: Br
 
     assert list(zip(chosen[::2], chosen[1::2], strict=True)) == [(one.organisation, one.person) for one in PEOPLE]
     assert {one["value"] for one in page.all("input") if one.get("name") == "next"} == {"/gaps"}
+
+
+def test_where_no_provider_is_connected_the_sign_in_page_says_so_and_what_starts_one(browse: Browse):
+    demonstration = Page(browse(None, signing_in=SignIn()).get("/sign-in").text).words
+    production = Page(browse(None, mode="production", signing_in=SignIn()).get("/sign-in").text).words
+
+    assert "no organisation has been connected" in demonstration
+    assert "which counterfoil demo starts" in demonstration
+    assert "no organisation has been connected" in production
+    assert "counterfoil demo" not in production
 
 
 def test_navigation_holds_what_the_viewer_may_read(browse: Browse):
