@@ -15,7 +15,7 @@ from starlette.routing import BaseRoute
 
 from actions.deny import deny
 from actions.log_disclosure import Act
-from api import explorer, graphql, health, loads, log, oauth, sign_in, sign_out
+from api import explorer, graphql, health, loads, log, oauth, sign_out
 from api.federated_sign_in import FederatedSignIn
 from api.headers import SecurityHeaders
 from api.problems import MasksFaults, problem
@@ -29,6 +29,7 @@ from schema.run import Answer, run_document
 from store import providers
 from store.database import Database
 from web.app import create_refusal, create_routes, create_sign_in_pages
+from web.client import SignIn
 from web.consent import create_consent
 from web.environment import STATIC
 from web.problems import CouldNotAnswer, RequestEnded
@@ -56,16 +57,12 @@ def create_app(settings: Settings, database: Database) -> Starlette:
         asking = create_consent(run, mode=settings.mode)
         doors += oauth.routes(database, settings.issuer, asking, lambda request: refusal(request, RequestEnded()))
     pages = create_sign_in_pages(run, mode=settings.mode)
-    doors += sign_out.routes(database, settings, pages)
+    doors += [*sign_out.routes(database, settings, pages), *FederatedSignIn(database, settings, pages).routes()]
     if settings.demo:
-        doors += [*sign_in.routes(database), *explorer.routes(STATIC)]
-    else:
-        doors += FederatedSignIn(database, settings, pages).routes()
+        doors += explorer.routes(STATIC)
+    signing_in = SignIn(lambda: _providers(database), named=settings.named_people)
     app = Starlette(
-        routes=[
-            *doors,
-            *create_routes(run, mode=settings.mode, deny=deny_page, providers=lambda: _providers(database)),
-        ],
+        routes=[*doors, *create_routes(run, mode=settings.mode, deny=deny_page, signing_in=signing_in)],
         middleware=[
             Middleware(RequestIds),
             Middleware(SecurityHeaders),

@@ -1,25 +1,25 @@
-"""Signing in through an organisation's provider: out to it, and back from it at the one address that is the provider's own.
-What an answer is held to is auth's business; here are the cookies, the attempt and the session."""
+"""Signing in through an organisation's provider, the only way of signing in: out to it, and back from it at the one address that is
+the provider's own. What an answer is held to is auth's business; here are the cookies, the attempt and the session."""
 
-import datetime as dt
 import hashlib
 import logging
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass, field, replace
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from api.addresses import own_address, redirect_uri
 from api.browser_words import browser_words
+from api.forms import read_form, text
 from api.problems import request_id_of
 from api.routes import Needs, PortalRoute
-from api.sessions import cookie_of, session_secret, set_session
+from api.sessions import cookie_of, end_session, session_secret, set_session
 from api.settings import Settings
-from api.sign_in import end_session, read_form, text
-from api.sign_out import ORGANISATION
-from auth import federation
+from auth import federation, people
 from auth.federation import ATTEMPT_LASTS
-from auth.id_tokens import Identity
+from auth.id_tokens import Identity, subject_of
 from auth.provider_keys import ProviderKeys
 from auth.providers import Provider
 from auth.sign_in_problems import (
@@ -41,11 +41,12 @@ from web.signing import REMEMBERED, SignInPages
 _LOG = logging.getLogger("counterfoil.sign_in")
 _A_YEAR_S = 365 * 24 * 3600
 _LONGEST_STATE = 200
+_ORGANISATION = re.compile(r"[A-Za-z0-9_-]{1,32}")
 
 
 @dataclass(frozen=True, slots=True)
 class FederatedSignIn:
-    """The doors of sign-in in production."""
+    """The doors of sign-in."""
 
     database: Database
     settings: Settings
@@ -62,10 +63,10 @@ class FederatedSignIn:
         ]
 
     async def sign_in(self, request: Request) -> Response:
-        """Begin a sign-in at the organisation chosen."""
+        """Begin a sign-in at the organisation chosen, in a demonstration with the person chosen."""
         form = await read_form(request)
-        attempt = Attempt(local(text(form, "next")), None)
-        response = await run_in_threadpool(self._leave, request, text(form, "organisation"), attempt)
+        organisation, attempt = text(form, "organisation"), Attempt(local(text(form, "next")), None)
+        response = await run_in_threadpool(self._leave, request, organisation, attempt, text(form, "person"))
         return response or RedirectResponse("/sign-in?choose=1", 303)
 
     async def again(self, request: Request) -> Response:
@@ -83,20 +84,40 @@ class FederatedSignIn:
         """The provider's answer."""
         return await run_in_threadpool(self._answered, request)
 
-    def _leave(self, request: Request, organisation: str, attempt: Attempt) -> Response | None:
+    def _leave(self, request: Request, organisation: str, attempt: Attempt, person: str = "") -> Response | None:
         """The page that leads to the provider, with the cookie by which its answer is known; None without a provider.
 
         A page and not a redirect: a policy that lets forms lead nowhere but here holds for where they are redirected, too."""
-        provider = providers.provider_of(self.database, organisation) if ORGANISATION.fullmatch(organisation) else None
+        provider = provider_of(self.database, self.settings, organisation)
         if provider is None:
             return None
-        begun = federation.begin(provider, self._redirect_uri(organisation), again=attempt.session is not None)
+        back, again = self._redirect_uri(request, organisation), attempt.session is not None
+        hint = self._hint(provider, person, request.state.viewer if again else None)
+        try:
+            begun = federation.begin(provider, back, again=again, login_hint=hint)
+        except SignInProblem as problem:
+            return self._refused(request, problem)
         sign_in_attempts.begin(self.database, organisation, begun.state, begun.secret, attempt, ATTEMPT_LASTS)
         response = self.pages.leaving(request, begun.address)
         lasts = int(ATTEMPT_LASTS.total_seconds())
         _set_cookie(response, attempt_cookie(begun.state), begun.secret, lasts)
         _set_cookie(response, REMEMBERED, organisation, _A_YEAR_S)
         return response
+
+    def _hint(self, provider: Provider, person: str, viewer: Viewer | None) -> str:
+        """Whom of its named people the development provider is to expect: who was chosen on the sign-in page, or is to confirm. No
+        other provider is told anything."""
+        if not self.settings.named_people or provider.tenant != people.tenant_of(provider.organisation):
+            return ""
+        for one in people.people_of(provider.organisation):
+            is_viewer = viewer is not None and viewer.subject == subject_of(provider.issuer, one.object_id)
+            if is_viewer or one.person == person:
+                return one.person
+        return ""
+
+    def _refused(self, request: Request, problem: SignInProblem) -> Response:
+        _LOG.warning("sign-in refused request=%s %s: %s", request_id_of(request.scope), problem.code, problem.rule)
+        return self.pages.refused(request, problem.status, problem.title, problem.sentence)
 
     def _answered(self, request: Request) -> Response:
         organisation = str(request.path_params["organisation"])
@@ -108,8 +129,7 @@ class FederatedSignIn:
             secret = cookie_of(request.headers, attempt_cookie(state))
             response = self._finished(request, organisation, answer, secret)
         except SignInProblem as problem:
-            _LOG.warning("sign-in refused request=%s %s: %s", request_id_of(request.scope), problem.code, problem.rule)
-            response = self.pages.refused(request, problem.status, problem.title, problem.sentence)
+            response = self._refused(request, problem)
         except StaffDisabled as problem:
             _LOG.warning("sign-in refused request=%s %s", request_id_of(request.scope), problem.code)
             response = self.pages.refused(request, 403, "You cannot sign in", problem.sentence)
@@ -119,24 +139,19 @@ class FederatedSignIn:
 
     def _finished(self, request: Request, organisation: str, answer: dict[str, str], secret: str | None) -> Response:
         at = machine_time()
-        if secret is None or not ORGANISATION.fullmatch(organisation):
+        if secret is None or not _ORGANISATION.fullmatch(organisation):
             raise SignInExpired("no attempt of this browser")
         attempt = sign_in_attempts.finish(self.database, organisation, answer.get("state", ""), secret, at)
         if attempt is None:
             raise SignInExpired("no such attempt")
-        provider = providers.provider_of(self.database, organisation)
+        provider = provider_of(self.database, self.settings, organisation)
         if provider is None:
             raise ProviderNotReached("no provider")
-        identity = self._identify(provider, answer, secret, at, again=attempt.session is not None)
+        back, again = self._redirect_uri(request, organisation), attempt.session is not None
+        identity = federation.finish(provider, self.keys, back, answer, secret, at, again=again)
         if attempt.session is not None:
             self._need_same_person(request, attempt.session, identity)
         return self._begin_session(request, identity, attempt.leads_to)
-
-    def _identify(
-        self, provider: Provider, answer: dict[str, str], secret: str, at: dt.datetime, *, again: bool
-    ) -> Identity:
-        back = self._redirect_uri(provider.organisation)
-        return federation.finish(provider, self.keys, back, answer, secret, at, again=again)
 
     def _need_same_person(self, request: Request, session: bytes, identity: Identity) -> None:
         """Whoever proved again who they are is whose session it is, in the browser that has it."""
@@ -161,14 +176,14 @@ class FederatedSignIn:
         set_session(response, secret)
         return response
 
-    def _redirect_uri(self, organisation: str) -> str:
-        return redirect_uri(self.settings.issuer, organisation)
+    def _redirect_uri(self, request: Request, organisation: str) -> str:
+        return redirect_uri(own_address(self.settings, request.headers), organisation)
 
 
-def redirect_uri(issuer: str, organisation: str) -> str:
-    """Where an organisation's provider answers: an address of its own, so that one provider's answer is never taken for
-    another's (RFC 9700 §2.1)."""
-    return f"{issuer}/sign-in/{organisation}/callback"
+def provider_of(database: Database, settings: Settings, organisation: str) -> Provider | None:
+    """The provider of an organisation, which lies on this very host in a demonstration alone; None where there is none."""
+    found = providers.provider_of(database, organisation) if _ORGANISATION.fullmatch(organisation) else None
+    return None if found is None else replace(found, loopback=settings.development)
 
 
 def attempt_cookie(state: str) -> str:

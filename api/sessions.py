@@ -1,28 +1,29 @@
-"""Who is asking over HTTP: an access token, the session cookie of a browser, or in a demonstration a static bearer token. It only
-finds the viewer; whether somebody must be there, each door says."""
+"""Who is asking over HTTP: an access token, the session cookie of a browser, or at a demonstration's `/graphql` the static token of
+its audit system. It only finds the viewer; whether somebody must be there, each door says."""
 
 from dataclasses import replace
 from http.cookies import CookieError, SimpleCookie
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
+from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.bearers import Asker, Bearers, nobody
 from api.problems import request_id_of
 from api.settings import Settings
-from auth import people
+from auth import audit_system, people
 from auth.roles import scopes_of
+from auth.scopes import Scope as Permission
 from auth.viewer import Viewer
 from store import browser_sessions
 from store.browser_sessions import SignedIn
-from store.clock import machine_time
 from store.database import Database
 
 # The prefix binds the cookie to this host and to https (RFC 6265bis §4.1.3.2); browsers take localhost for https.
 COOKIE = "__Host-session"
-DEMO_BEARER = "Bearer demo-"
+_AUDIT = f"Bearer {audit_system.TOKEN}"
 
 # Styles and health need nobody, and must not cost a look at the database.
 _NOBODY_NEEDED = ("/static/", "/health", "/ready")
@@ -52,24 +53,23 @@ class Sessions:
         if scope["path"].startswith(_NOBODY_NEEDED):
             return nobody(scope), False
         if "authorization" in headers:
-            found = _demo_bearer(headers) if self._settings.demo else None
-            return (await self._bearers.find(scope) if found is None else Asker(found)), False
+            is_audit = (
+                self._settings.demo and scope["path"] == "/graphql" and headers.getlist("authorization") == [_AUDIT]
+            )
+            return (Asker(audit_system.SYSTEM) if is_audit else await self._bearers.find(scope)), False
         secret = session_secret(headers)
         found = None if secret is None else await run_in_threadpool(self._resume, secret)
         return (nobody(scope) if found is None else Asker(found)), secret is not None
 
     def _resume(self, secret: str) -> Viewer | None:
         signed_in = browser_sessions.resume(self._database, secret)
-        if signed_in is None:
-            return None
-        if signed_in.issuer:
-            return viewer_of_session(signed_in)
-        found = people.viewer_of(signed_in.subject) if self._settings.demo else None
-        return None if found is None else replace(found, signed_in_at=signed_in.signed_in_at)
+        more = people.EVERYBODY if self._settings.demo else frozenset[Permission]()
+        return None if signed_in is None else viewer_of_session(signed_in, more)
 
 
-def viewer_of_session(signed_in: SignedIn) -> Viewer | None:
-    """Who signed in at their organisation's provider; None once its table makes none of their app roles a role any more."""
+def viewer_of_session(signed_in: SignedIn, more: frozenset[Permission] = frozenset()) -> Viewer | None:
+    """Who signed in at their organisation's provider, with `more` than their roles may; None once its table makes none of their
+    app roles a role any more."""
     if not signed_in.roles:
         return None
     return Viewer(
@@ -78,17 +78,10 @@ def viewer_of_session(signed_in: SignedIn) -> Viewer | None:
         organisation=signed_in.organisation,
         kind=signed_in.kind,
         roles=signed_in.roles,
-        scopes=scopes_of(signed_in.roles),
+        scopes=scopes_of(signed_in.roles) | more,
         signed_in_at=signed_in.signed_in_at,
         strength=signed_in.strength,
     )
-
-
-def _demo_bearer(headers: Headers) -> Viewer | None:
-    """The named person of a demonstration's bearer token, who proves themselves with each request."""
-    given = headers.get("authorization", "")
-    found = people.viewer_of(given.removeprefix(DEMO_BEARER)) if given.startswith(DEMO_BEARER) else None
-    return None if found is None else replace(found, signed_in_at=machine_time())
 
 
 def session_secret(headers: Headers) -> str | None:
@@ -108,6 +101,13 @@ def cookie_of(headers: Headers, name: str) -> str | None:
 def set_session(response: Response, secret: str) -> None:
     """Give the browser its session. Lax, because Strict would sign people out who follow a link that a colleague sent."""
     response.set_cookie(COOKIE, secret, path="/", secure=True, httponly=True, samesite="lax")
+
+
+def end_session(database: Database, request: Request) -> None:
+    """End the session that the browser had: a new sign-in never goes on under the old secret (ASVS 7.2.4)."""
+    secret = session_secret(request.headers)
+    if secret is not None:
+        browser_sessions.end(database, secret)
 
 
 def clear_session(response: Response) -> None:

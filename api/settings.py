@@ -6,6 +6,7 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from api.problems import SettingsRefused
+from auth.outbound import LOOPBACK
 from disclosure.checkpoint import COSIGNATURE, NoteRefused, VerifierKey, read_verifier
 
 Mode = Literal["demo", "production"]
@@ -16,23 +17,29 @@ ISSUER = "COUNTERFOIL_ISSUER"
 WITNESSES = "COUNTERFOIL_WITNESSES"
 
 _DEVELOPMENT = "development"
-_LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`mode` is production unless said otherwise; named people may sign in without a password in a demonstration only. `issuer` is
-    the portal's own address, by which providers of people and partner systems know it; a demonstration may do without, and has
-    no authorization server then. `witnesses` are those whose signatures under checkpoints are kept."""
+    """`mode` is production unless said otherwise. `issuer` is the portal's own address, by which providers of people and partner
+    systems know it; a demonstration may do without, and has no authorization server then. `witnesses` are those whose signatures
+    under checkpoints are kept. `development` says that a development provider on this very host signs the named people in, so
+    that providers may be called there without TLS; no environment says so of production."""
 
     mode: Mode = "production"
     issuer: str = ""
     witnesses: tuple[VerifierKey, ...] = ()
+    development: bool = False
 
     @property
     def demo(self) -> bool:
         """Whether this is a demonstration on synthetic data."""
         return self.mode == "demo"
+
+    @property
+    def named_people(self) -> bool:
+        """Whether the named people of a demonstration sign in, through its development provider."""
+        return self.demo and self.development
 
 
 def read(environment: Mapping[str, str]) -> Settings:
@@ -52,7 +59,17 @@ def read(environment: Mapping[str, str]) -> Settings:
         "demo" if mode == "demo" else "production",
         read_issuer(environment.get(ISSUER) or ""),
         read_witnesses(environment),
+        development=sign_in == _DEVELOPMENT,
     )
+
+
+def need_development(settings: Settings) -> None:
+    """Refuse to sign anybody in without a password anywhere but in a demonstration that asks for it. Raises SettingsRefused."""
+    if not settings.named_people:
+        raise SettingsRefused(
+            "The development provider signs anybody in as anybody, without a password. It runs in demonstrations on synthetic"
+            f" data only, which `counterfoil demo` starts: {MODE} is demo there, and {SIGN_IN} {_DEVELOPMENT}."
+        )
 
 
 def need_issuer(settings: Settings) -> None:
@@ -76,7 +93,7 @@ def read_issuer(text: str) -> str:
         is_origin = (
             f"{parts.scheme}://{parts.netloc}" == text == text.lower() and bool(parts.hostname) and "@" not in text
         )
-        is_safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOOPBACK)
+        is_safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK)
         # What names its scheme's own port is the same address written otherwise, and compared as a text it is another.
         is_plain = parts.port != {"https": 443, "http": 80}.get(parts.scheme)
     except ValueError:

@@ -109,7 +109,7 @@ def token_client(provider: Provider, redirect_uri: str, at: int) -> AuthlibClien
         client_secret=credential.key if isinstance(credential, SigningKey) else credential,
         token_endpoint_auth_method="private_key_jwt" if is_key else "client_secret_basic",
         redirect_uri=redirect_uri,
-        transport=OnlyHosts(provider.hosts),
+        transport=OnlyHosts(provider.hosts, loopback=provider.loopback),
         timeout=PATIENCE_S,
         follow_redirects=False,
         trust_env=False,

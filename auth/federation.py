@@ -17,6 +17,7 @@ from authlib.common.errors import AuthlibBaseError
 
 from auth.client_credential import authlib_client, token_client
 from auth.id_tokens import Identity, need_recent, read
+from auth.outbound import is_secure
 from auth.provider_keys import ProviderKeys
 from auth.providers import Provider, ProviderKind
 from auth.sign_in_problems import ProviderNotReached, SignInNotAccepted, SignInNotFinished
@@ -36,12 +37,17 @@ class Begun:
     secret: str
 
 
-def begin(provider: Provider, redirect_uri: str, *, again: bool = False) -> Begun:
-    """Begin a sign-in. `again` asks that the person prove anew who they are, and how strongly the organisation wants."""
+def begin(provider: Provider, redirect_uri: str, *, again: bool = False, login_hint: str = "") -> Begun:
+    """Begin a sign-in. `again` asks that the person prove anew who they are, and how strongly the organisation wants;
+    `login_hint` names an account. Raises ProviderNotReached where the provider may not be used here."""
+    if not is_secure(provider.endpoint("authorization_endpoint"), loopback=provider.loopback):
+        raise ProviderNotReached("not https")
     state, secret = secrets.token_urlsafe(_SECRET_BYTES), secrets.token_urlsafe(_SECRET_BYTES)
     more: dict[str, str] = {"nonce": _made_of(secret, "nonce"), "response_mode": "query"}
     if again:
         more |= {"prompt": "login", "max_age": "0"}
+    if login_hint:
+        more["login_hint"] = login_hint
     if again and provider.acr_values:
         more |= _asking_for_strength(provider)
     # Only to write the address: nothing is sent to the provider from here.
@@ -116,7 +122,7 @@ def sign_out_address(provider: Provider, leads_to: str) -> str:
     """Where a person ends the session at their provider too (OpenID Connect RP-Initiated Logout 1.0); empty where it has no
     such address. No token is sent: the provider asks the person."""
     address = provider.endpoint("end_session_endpoint")
-    if not address:
+    if not address or not is_secure(address, loopback=provider.loopback):
         return ""
     asked = urlencode({"client_id": provider.client_id, "post_logout_redirect_uri": leads_to})
     return f"{address}{'&' if '?' in address else '?'}{asked}"

@@ -1,5 +1,6 @@
 """Calls to a provider: to its own hosts and no others, over TLS, without redirects, and with an end to every answer
-(RFC 10017 asks for a list of allowed hosts)."""
+(RFC 10017 asks for a list of allowed hosts). Without TLS only to this very host, and only where the caller says that it may
+be so: for a demonstration's development provider."""
 
 import ssl
 from collections.abc import Iterable
@@ -10,7 +11,7 @@ import httpx2
 
 MOST_BYTES = 256 * 1024
 PATIENCE_S = 10.0
-_LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 @cache
@@ -30,13 +31,14 @@ class AnswerTooLong(httpx2.TransportError):
 class OnlyHosts(httpx2.BaseTransport):
     """Passes requests on to the hosts named, each a host with its port where it is not 443, and refuses all others."""
 
-    def __init__(self, hosts: Iterable[str]) -> None:
+    def __init__(self, hosts: Iterable[str], *, loopback: bool = False) -> None:
         self._hosts = frozenset(hosts)
+        self._loopback = loopback
         self._inner = httpx2.HTTPTransport(verify=_trust(), trust_env=False, retries=0)
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:  # pyright: ignore[reportImplicitOverride]
         address = str(request.url)
-        if not is_secure(address) or host_of(address) not in self._hosts:
+        if not is_secure(address, loopback=self._loopback) or host_of(address) not in self._hosts:
             raise HostNotAllowed("the address is not one of the provider's")
         response = self._inner.handle_request(request)
         try:
@@ -60,14 +62,15 @@ def host_of(address: str) -> str:
     return host if parts.port in (None, 443) else f"{host}:{parts.port}"
 
 
-def is_secure(address: str) -> bool:
-    """Whether an address is one that may be called: https, or a server of this very host, for trying out."""
+def is_secure(address: str, *, loopback: bool = False) -> bool:
+    """Whether an address is one that may be called: https, or, where `loopback` allows it, a server of this very host."""
     parts = urlsplit(address)
     if parts.username is not None or parts.password is not None:
         return False
-    return parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOOPBACK)
+    return parts.scheme == "https" or (loopback and parts.scheme == "http" and parts.hostname in LOOPBACK)
 
 
-def calling(hosts: Iterable[str]) -> httpx2.Client:
+def calling(hosts: Iterable[str], *, loopback: bool = False) -> httpx2.Client:
     """A client for the hosts of one provider."""
-    return httpx2.Client(transport=OnlyHosts(hosts), timeout=PATIENCE_S, follow_redirects=False, trust_env=False)
+    transport = OnlyHosts(hosts, loopback=loopback)
+    return httpx2.Client(transport=transport, timeout=PATIENCE_S, follow_redirects=False, trust_env=False)

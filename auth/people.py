@@ -1,21 +1,23 @@
-"""The named people of the development sign-in: invented, for the demonstration region alone. Production never reads this."""
+"""The named people of a demonstration: the accounts of its development provider, all invented. Production never reads this."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from uuid import NAMESPACE_URL, uuid5
 
-from auth.roles import scopes_of
 from auth.scopes import Scope
-from auth.viewer import OrganisationKind, Role, Viewer
+from auth.viewer import OrganisationKind, Role
 
-# In a demonstration everybody may step portal time, so that whoever looks can watch clocks run out (DESIGN §1), and may
-# try the API.
-_EVERYBODY = frozenset({Scope.PORTAL_TIME_SET, Scope.QUERIES_ADHOC})
+EVERYBODY = frozenset({Scope.PORTAL_TIME_SET, Scope.QUERIES_ADHOC})
+"""What everybody may do in a demonstration besides what their roles say: step portal time, so that whoever looks can watch
+clocks run out (DESIGN §1), and try the API."""
+
+_IDS = uuid5(NAMESPACE_URL, "https://counterfoil.invalid/development")
 
 
 @dataclass(frozen=True, slots=True)
 class DevelopmentPerson:
-    """Somebody one may sign in as in a demonstration. `person` is also the subject and the end of the demo bearer token."""
+    """Somebody one may sign in as in a demonstration. `person` is the name of the account, as a `login_hint` gives it."""
 
     person: str
     name: str
@@ -26,20 +28,24 @@ class DevelopmentPerson:
     roles: tuple[Role, ...]
 
     @property
-    def scopes(self) -> frozenset[Scope]:
-        """What this person may do."""
-        return scopes_of(self.roles) | _EVERYBODY
+    def object_id(self) -> str:
+        """The id that their tenant knows them by: `oid`."""
+        return str(uuid5(_IDS, self.person))
 
-    def viewer(self) -> Viewer:
-        """The viewer that this person becomes when signed in."""
-        return Viewer(
-            subject=self.person,
-            name=self.name,
-            organisation=self.organisation,
-            kind=self.kind,
-            roles=frozenset(self.roles),
-            scopes=self.scopes,
-        )
+    @property
+    def app_roles(self) -> tuple[str, ...]:
+        """What their tenant says they are: `roles`."""
+        return tuple(app_role_of(role) for role in self.roles)
+
+
+def tenant_of(organisation: str) -> str:
+    """The id of an organisation's tenant at the development provider: `tid`."""
+    return str(uuid5(_IDS, organisation))
+
+
+def app_role_of(role: Role) -> str:
+    """How the development provider calls a role, as an organisation's directory would."""
+    return f"Counterfoil.{''.join(word.capitalize() for word in role.value.split('_'))}"
 
 
 _TITLES: Mapping[Role, str] = {
@@ -118,7 +124,12 @@ PEOPLE: tuple[DevelopmentPerson, ...] = (
 _BY_KEY: Mapping[str, DevelopmentPerson] = MappingProxyType({one.person: one for one in PEOPLE})
 
 
-def viewer_of(person: str) -> Viewer | None:
-    """The viewer of the development person of that key, or None if there is nobody."""
+def find(person: str, organisation: str) -> DevelopmentPerson | None:
+    """The person of that name at an organisation, or None if there is nobody."""
     found = _BY_KEY.get(person)
-    return None if found is None else found.viewer()
+    return found if found is not None and found.organisation == organisation else None
+
+
+def people_of(organisation: str) -> tuple[DevelopmentPerson, ...]:
+    """The people of one organisation."""
+    return tuple(one for one in PEOPLE if one.organisation == organisation)

@@ -42,7 +42,7 @@ class ProviderKeys:
 
 def _fetch(provider: Provider, address: str) -> dict[str, Key]:
     try:
-        with calling(provider.hosts) as client:
+        with calling(provider.hosts, loopback=provider.loopback) as client:
             found: object = client.get(address).raise_for_status().json()
     except (httpx2.HTTPError, ValueError) as error:
         raise ProviderNotReached(f"keys: {type(error).__name__}") from None

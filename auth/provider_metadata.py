@@ -26,24 +26,32 @@ class ProviderRefused(Exception):
         self.sentence = sentence
 
 
-def discover(issuer: str, hosts: Iterable[str] = ()) -> tuple[dict[str, Any], tuple[str, ...]]:
+def discover(
+    issuer: str, hosts: Iterable[str] = (), *, loopback: bool = False
+) -> tuple[dict[str, Any], tuple[str, ...]]:
     """The metadata of an issuer and the algorithms it signs with, of those that the portal accepts.
 
-    `hosts` are called besides the issuer's own. Raises ProviderRefused."""
-    if not is_secure(issuer) or issuer.endswith("/") or any(one in f"{issuer}/" for one in _MANY_TENANTS):
+    `hosts` are called besides the issuer's own; `loopback` allows an issuer on this very host, without TLS. Raises
+    ProviderRefused."""
+    if (
+        not is_secure(issuer, loopback=loopback)
+        or issuer.endswith("/")
+        or any(one in f"{issuer}/" for one in _MANY_TENANTS)
+    ):
         raise ProviderRefused(
             "The issuer must be the https address of one tenant, without a slash at its end: not common, organizations"
             " or consumers."
         )
     allowed = {host_of(issuer), *hosts}
-    document = _fetch(f"{issuer}/.well-known/openid-configuration", allowed)
+    document = _fetch(f"{issuer}/.well-known/openid-configuration", allowed, loopback=loopback)
     if document.get("issuer") != issuer:
         raise ProviderRefused(
             "The discovery document names another issuer. Give the issuer exactly as the provider spells it."
         )
-    metadata = {name: document[name] for name in _KEPT if name in document}
+    metadata = pinned(document)
     for name in (*_NEEDED, "end_session_endpoint"):
-        _check_address(name, metadata.get(name), allowed, needed=name in _NEEDED)
+        if name in _NEEDED or name in metadata:
+            _check_address(name, metadata.get(name), allowed, loopback=loopback)
     offered = document.get("id_token_signing_alg_values_supported")
     algorithms = tuple(one for one in ALGORITHMS if isinstance(offered, list) and one in offered)
     if not algorithms:
@@ -51,9 +59,14 @@ def discover(issuer: str, hosts: Iterable[str] = ()) -> tuple[dict[str, Any], tu
     return metadata, algorithms
 
 
-def _fetch(address: str, hosts: set[str]) -> Mapping[str, Any]:
+def pinned(document: Mapping[str, Any]) -> dict[str, Any]:
+    """What is kept of a discovery document."""
+    return {name: document[name] for name in _KEPT if name in document}
+
+
+def _fetch(address: str, hosts: set[str], *, loopback: bool) -> Mapping[str, Any]:
     try:
-        with calling(hosts) as client:
+        with calling(hosts, loopback=loopback) as client:
             found: object = client.get(address).raise_for_status().json()
     except (httpx2.HTTPError, ValueError):
         raise ProviderRefused(f"The provider did not answer with a discovery document at {address}.") from None
@@ -62,10 +75,8 @@ def _fetch(address: str, hosts: set[str]) -> Mapping[str, Any]:
     return cast("dict[str, Any]", found)
 
 
-def _check_address(name: str, address: object, hosts: set[str], *, needed: bool) -> None:
-    if address is None and not needed:
-        return
-    if not isinstance(address, str) or not is_secure(address) or "#" in address:
+def _check_address(name: str, address: object, hosts: set[str], *, loopback: bool) -> None:
+    if not isinstance(address, str) or not is_secure(address, loopback=loopback) or "#" in address:
         raise ProviderRefused(f"The provider's {name} is not an https address.")
     if host_of(address) not in hosts:
         raise ProviderRefused(

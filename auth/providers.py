@@ -31,7 +31,8 @@ class Provider:
     `metadata` is what its discovery document said when the owner added it; it is asked no more. `hosts` are the only ones
     that the portal calls for it, `algorithms` the only ones its tokens may be signed with. `acr_values` are the strengths
     of which an approval needs one, if the organisation asks for any. `app_roles` are those that the table of the
-    organisation knows."""
+    organisation knows. `loopback` says that it may lie on this very host, without TLS; that is kept nowhere, and only the
+    settings of a demonstration say so."""
 
     organisation: str
     organisation_kind: OrganisationKind
@@ -46,6 +47,7 @@ class Provider:
     acr_values: tuple[str, ...]
     metadata: Mapping[str, Any]
     app_roles: frozenset[str] = frozenset()
+    loopback: bool = False
 
     def endpoint(self, name: str) -> str:
         """An address of the metadata, such as `token_endpoint`; empty where the provider has none."""

@@ -8,6 +8,7 @@ import typer
 from cli import (
     clients_command,
     demo_command,
+    development_provider_command,
     doctor_command,
     erase_command,
     gaps_command,
@@ -61,6 +62,7 @@ COMMANDS = {
     "witness": witness_command,
     "webhooks": webhooks_command,
     "doctor": doctor_command,
+    "development-provider": development_provider_command,
 }
 
 

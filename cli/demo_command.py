@@ -15,15 +15,18 @@ import typer
 
 from actions.issue_statement import NotSettled
 from api.settings import MODE, SIGN_IN
+from auth.audit_system import TOKEN
 from cli.children import ChildEnded
 from cli.demo_table import Account, account_of, show_accounts
 from cli.demonstration import Demonstration, months, whole_period
+from cli.development_sign_in import start_provider
 from cli.loading_board import Board
 from cli.output import REFUSED, AsJson, open_database, say
 from cli.processes import ProcessEnded, Processes
 from cli.region_folder import SIZES, RegionFolder, morning
 from reconciliation.moment import LONDON
 from reconciliation.statement import Period
+from store.database import Database
 from store.loading import Stage, StageKind
 from store.problems import NamedServer
 from store.server import data_root
@@ -80,7 +83,7 @@ def demo(  # noqa: PLR0913, PLR0917  # one parameter an option
             moment = _begin(world, wanted)
             with Board(database, world.stages(moment)) as board:
                 if not load_only:
-                    _serve(processes, *address)
+                    _serve(processes, database, *address)
                 accounts = _load(world, moment, board, processes, lambda found: show_accounts(found, as_json=as_json))
             if not load_only:
                 # A worker before this would only do again what was being done here.
@@ -96,10 +99,13 @@ def demo(  # noqa: PLR0913, PLR0917  # one parameter an option
         raise typer.Exit(REFUSED)
 
 
-def _serve(processes: Processes, host: str, port: int) -> None:
+def _serve(processes: Processes, database: Database, host: str, port: int) -> None:
     processes.start(["sequence", "--quiet"])
+    provider = start_provider(processes, database, data_root(os.environ) / "demo" / "provider", port)
     processes.start(["serve", "--quiet", "--host", host, "--port", str(port)])
     say(f"The portal answers at http://localhost:{port}/ from now on, and tells at /loading how far this is.")
+    say(f"Its people sign in without a password, through a development provider at {provider}/.")
+    say(f"Programs may ask POST /graphql as a council's system, reading only: Authorization: Bearer {TOKEN}")
 
 
 def _moment(until: str | None, folder: RegionFolder) -> dt.datetime:

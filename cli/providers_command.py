@@ -1,12 +1,15 @@
 """`counterfoil providers`: the OpenID providers through which organisations' people sign in, and what their app roles are here.
 Run by who owns the database; the portal itself can alter none of it."""
 
+import os
 from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Annotated
 
 import typer
 
+from api import settings as doors
+from api.problems import SettingsRefused
 from auth.client_credential import CredentialUnusable, read_key, read_secret
 from auth.outbound import host_of
 from auth.provider_metadata import ProviderRefused, discover
@@ -67,8 +70,8 @@ def add(  # noqa: PLR0913  what is known of a provider
     hosts = {one.lower() for one in host or []}
     try:
         _ = read_key(key) if key else read_secret(secret)
-        metadata, algorithms = discover(found, hosts)
-    except (CredentialUnusable, ProviderRefused) as problem:
+        metadata, algorithms = discover(found, hosts, loopback=doors.read(os.environ).development)
+    except (CredentialUnusable, ProviderRefused, SettingsRefused) as problem:
         say(problem.sentence)
         raise typer.Exit(REFUSED) from None
     with _owning() as tx:

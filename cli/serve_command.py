@@ -64,7 +64,7 @@ def serve(
         say(refused.sentence)
         raise typer.Exit(REFUSED) from None
     # Uvicorn ends in order and then raises the signal again. As an exception it lets the embedded server be left, too.
-    signal.signal(signal.SIGTERM, _end)
+    signal.signal(signal.SIGTERM, end)
     with open_database(environment) as database:
         refuse_demonstration(database, environment)
         settings = _with_issuer(settings, database, host, port)
@@ -78,7 +78,7 @@ def serve(
             create_app(settings, database),
             host=host,
             port=port,
-            log_config=_logging(quiet=quiet),
+            log_config=logging_of(quiet=quiet),
             access_log=False,
             server_header=False,
             timeout_graceful_shutdown=_PATIENCE_S,
@@ -106,12 +106,14 @@ def _look_at_log(database: Database, environment: Mapping[str, str]) -> None:
         say(why.sentence)
 
 
-def _logging(*, quiet: bool) -> dict[str, Any]:
+def logging_of(*, quiet: bool) -> dict[str, Any]:
+    """What a process that serves logs: everything, or warnings and errors."""
     if not quiet:
         return LOGGING
     loggers = {name: {**logger, "level": "WARNING"} for name, logger in LOGGING["loggers"].items()}
     return {**LOGGING, "loggers": loggers}
 
 
-def _end(_: int, __: FrameType | None) -> None:
+def end(_: int, __: FrameType | None) -> None:
+    """End in order at a signal."""
     raise SystemExit(0)

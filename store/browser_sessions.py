@@ -33,8 +33,7 @@ class StaffDisabled(StoreProblem):
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """How somebody signed in: at which issuer, empty for the named people of a demonstration; what it says of them; and
-    roughly with what browser."""
+    """How somebody signed in: at which issuer, what it says of them, and roughly with what browser."""
 
     issuer: str = ""
     name: str = ""
@@ -74,7 +73,7 @@ def begin(
 ) -> str:
     """Begin a session and return its secret, which is kept nowhere. Raises StaffDisabled.
 
-    Without a proof it is one of the named people of a demonstration, who prove themselves by choosing."""
+    Without a proof nobody's roles are known, and nobody is signed in by it."""
     secret = secrets.token_urlsafe(_SECRET_BYTES)
     began = at or machine_time()
     shown = proof or Proof(signed_in_at=began)

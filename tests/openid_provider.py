@@ -88,6 +88,7 @@ class OpenIdProvider:
             "acr_values": (),
             "metadata": self.metadata(),
             "app_roles": frozenset({"Counterfoil.Manager", "Counterfoil.Administrator"}),
+            "loopback": True,
         }
         return Provider(**given | more)
 

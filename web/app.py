@@ -10,7 +10,7 @@ from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope as ConnectionScope
 
-from web.client import Client, Deny, Mode, Providers, Run
+from web.client import Client, Deny, Mode, Run, SignIn
 from web.environment import STATIC, environment
 from web.pages import (
     about,
@@ -56,11 +56,11 @@ _PAGES = (
 
 
 def create_routes(
-    run: Run, *, mode: Mode, static: Path = STATIC, deny: Deny | None = None, providers: Providers = tuple
+    run: Run, *, mode: Mode, static: Path = STATIC, deny: Deny | None = None, signing_in: SignIn | None = None
 ) -> list[BaseRoute]:
-    """Every page, and the files beside them. `run` executes one operation for a viewer, `deny` logs that a page was denied,
-    `providers` gives code and name of the organisations that can sign in; all may block."""
-    client = Client(run, mode, environment(static), deny, providers)
+    """Every page, and the files beside them. `run` executes one operation for a viewer, `deny` logs that a page was denied; both
+    may block. `signing_in` says who can."""
+    client = Client(run, mode, environment(static), deny, signing_in or SignIn())
     pages = [route for module in _PAGES for route in module.routes(client)]
     return [*pages, Mount("/static", HashedFiles(directory=static), name="static")]
 

@@ -21,7 +21,6 @@ Mode = Literal["demo", "production"]
 Run = Callable[[Viewer, str, Mapping[str, Any]], Data]
 Deny = Callable[[Viewer, str, str], None]
 """Logs that a viewer was denied a page: who, which page, and the rule that denied it. It may block."""
-Providers = Callable[[], Sequence[tuple[str, str]]]
 Page = Callable[[Request], Awaitable[Response]]
 
 # Personal data must not stay in a shared machine's cache; the address of a record must not leave in a Referer.
@@ -37,6 +36,15 @@ class PageRoute(Route):
 
 
 @dataclass(frozen=True, slots=True)
+class SignIn:
+    """Who can sign in: code and name of each organisation with a provider, which may block; and whether its people are offered by
+    name, since a development provider signs them in."""
+
+    providers: Callable[[], Sequence[tuple[str, str]]] = tuple
+    named: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Client:
     """What every page stands on: the port to GraphQL, the mode, the templates, and who can sign in."""
 
@@ -44,7 +52,7 @@ class Client:
     mode: Mode
     templates: Environment
     deny: Deny | None = None
-    providers: Providers = tuple
+    signing_in: SignIn = SignIn()
 
     def get(self, path: str, page: Page, needs: Scope | Literal["SIGNED_IN"] | None) -> PageRoute:
         return PageRoute(path, self._guarded(page, needs), needs=needs, method="GET")

@@ -94,8 +94,9 @@ def two_providers(folder: Path) -> Generator[tuple[OpenIdProvider, OpenIdProvide
 
 
 def portal(database: Database) -> Starlette:
-    """The portal in production at the address of the tests."""
-    return create_app(Settings("production", ORIGIN), database)
+    """The portal in production at the address of the tests, but that providers of this very host may be called, where the tests'
+    own are: no environment says so."""
+    return create_app(Settings("production", ORIGIN, development=True), database)
 
 
 def who(browser: Visitor) -> Any:

@@ -7,6 +7,7 @@ import pytest
 
 from actions.create_client import Wanted, create_client
 from api import bearers, graphql, loads
+from auth import audit_system
 from auth.limits import FAILURES_OF_ADDRESS, FAILURES_OF_CLIENT, Limit, allowance, network_of
 from auth.server import grants, server
 from auth.server.failures import Failures
@@ -14,7 +15,7 @@ from store.authorization import Authorizations
 from store.clock import machine_time
 from store.database import Database
 from tests.actions.intake import register
-from tests.api.doors import MANAGER, Visitor, ask, client, demo
+from tests.api.doors import SYSTEM, Visitor, ask, asking, client, demo
 from tests.api.partners import FORCE, OLDHAM, Partner, administrator
 from tests.schema.planted import Superuser
 
@@ -90,11 +91,12 @@ def test_a_person_has_an_allowance_of_their_own(database: Database, monkeypatch:
     only_two(monkeypatch)
     to = client(demo(database))
 
-    answers = [ask(to, WHO, MANAGER) for _ in range(TWO + 1)]
+    manager, analyst = asking(database, "oldham-manager"), asking(database, "oldham-analyst")
+    answers = [ask(to, WHO, manager) for _ in range(TWO + 1)]
 
     assert [one.status_code for one in answers[:TWO]] == [200] * TWO
     assert is_told_to_wait(answers[TWO], "queries")
-    assert ask(to, WHO, {"Authorization": "Bearer demo-oldham-analyst"}).status_code == 200
+    assert ask(to, WHO, analyst).status_code == 200
 
 
 def test_a_sender_may_send_so_many_loads(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -160,10 +162,10 @@ def test_what_is_spent_is_there_again_bit_by_bit(database: Database) -> None:
 
 
 def test_nobody_can_be_read_from_the_allowances(database: Database, superuser: Superuser) -> None:
-    ask(client(demo(database)), WHO, MANAGER)
+    ask(client(demo(database)), WHO, SYSTEM)
 
     [(digest,)] = superuser.execute("select digest from guard.spent").fetchall()
-    assert digest == allowance(graphql.QUERIES, OLDHAM, "oldham-manager")
+    assert digest == allowance(graphql.QUERIES, OLDHAM, audit_system.SYSTEM.subject)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from auth.viewer import Role
 from store import providers
 from store.database import Database
 from tests.api.doors import OWN_PAGE, Visitor, client
-from tests.api.people_signing_in import Person, at_provider, portal, session_of, who
+from tests.api.people_signing_in import Person, address_of, at_provider, portal, session_of, who
 from tests.database import FORCE, OLDHAM, ROCHDALE
 from tests.everything_logged import everything_logged
 from tests.openid_provider import ADA, OpenIdProvider
@@ -162,6 +162,15 @@ def test_a_callback_that_nobody_began_is_a_page_and_nothing_else(query: str, ada
 
     assert (response.status_code, COOKIE in ada.browser.cookies) == (400, False)
     assert superuser.execute("select count(*) from browser_session").fetchone() == (0,)
+
+
+def test_no_provider_is_told_whom_a_form_names(ada: Person, oldham: OpenIdProvider) -> None:
+    form = {"organisation": OLDHAM, "person": "oldham-manager", "next": "/gaps"}
+    at_provider(address_of(ada.browser.post("/sign-in", data=form, headers=OWN_PAGE)))
+    ada.sign_in()
+    at_provider(ada.leave_again())
+
+    assert [one for one in oldham.asked if "login_hint" in one] == []
 
 
 def test_an_attempt_ends_after_ten_minutes(ada: Person, superuser: Superuser) -> None:

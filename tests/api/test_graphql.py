@@ -6,22 +6,22 @@ import pytest
 
 from api.graphql import OWN_TYPE
 from store.database import Database
-from tests.api.doors import MANAGER, OWN_PAGE, ask, client, demo, nowhere, production, sign_in
+from tests.api.doors import OWN_PAGE, SYSTEM, ask, asking, client, demo, nowhere, production, sign_in
 from tests.schema.planted import HOSTILE, Superuser, plant
 
 WHO = "{ viewer { name } }"
 
 
 def test_an_operation_is_answered_over_http(database: Database) -> None:
-    response = ask(client(demo(database)), WHO, MANAGER)
+    response = ask(client(demo(database)), WHO, SYSTEM)
 
     assert response.status_code == 200
-    assert response.json() == {"data": {"viewer": {"name": "Ruth Adeyemi"}}}
+    assert response.json() == {"data": {"viewer": {"name": "Case system of a demonstration"}}}
     assert response.headers["content-type"] == "application/json"
 
 
 def test_a_client_that_knows_the_newer_media_type_gets_it(database: Database) -> None:
-    response = ask(client(demo(database)), WHO, {**MANAGER, "Accept": f"{OWN_TYPE}, application/json;q=0.9"})
+    response = ask(client(demo(database)), WHO, {**SYSTEM, "Accept": f"{OWN_TYPE}, application/json;q=0.9"})
 
     assert response.headers["content-type"] == OWN_TYPE
 
@@ -45,9 +45,9 @@ def test_a_client_that_knows_the_newer_media_type_gets_it(database: Database) ->
 def test_an_answer_has_the_status_of_its_media_type(
     database: Database, query: str, code: str | None, plain: int, newer: int
 ) -> None:
-    to = client(demo(database))
+    to, manager = client(demo(database)), asking(database, "oldham-manager")
 
-    answers = [ask(to, query, MANAGER), ask(to, query, {**MANAGER, "Accept": OWN_TYPE})]
+    answers = [ask(to, query, manager), ask(to, query, {**manager, "Accept": OWN_TYPE})]
 
     assert [one.status_code for one in answers] == [plain, newer]
     if code is not None:
@@ -63,22 +63,22 @@ def test_nobody_is_answered_401_and_told_how(database: Database) -> None:
     assert response.json()["errors"][0]["extensions"]["code"] == "UNAUTHENTICATED"
 
 
-@pytest.mark.parametrize("token", ["Bearer demo-nobody", "Bearer oldham-manager", "Basic b2xkaGFt", "Bearer ", ""])
+@pytest.mark.parametrize(
+    "token", ["Bearer demo-oldham-manager", "Bearer oldham-manager", "Basic b2xkaGFt", "Bearer ", ""]
+)
 def test_a_token_that_is_none_is_nobody(database: Database, token: str) -> None:
     assert ask(client(demo(database)), WHO, {"Authorization": token}).status_code == 401
 
 
 def test_a_missing_scope_is_answered_403(database: Database) -> None:
-    response = ask(
-        client(demo(database)), "{ statements { totalCount } }", {"Authorization": "Bearer demo-gmp-liaison"}
-    )
+    response = ask(client(demo(database)), "{ statements { totalCount } }", asking(database, "gmp-liaison"))
 
     assert response.status_code == 403
     assert response.json()["errors"][0]["extensions"]["scopes"] == ["statements:read"]
 
 
 def test_an_error_carries_the_request_id_of_the_answer(database: Database) -> None:
-    response = ask(client(demo(database)), "{ nothing }", MANAGER)
+    response = ask(client(demo(database)), "{ nothing }", SYSTEM)
 
     assert response.json()["errors"][0]["extensions"]["requestId"] == response.headers["x-request-id"]
 
@@ -106,7 +106,7 @@ def test_an_error_carries_the_request_id_of_the_answer(database: Database) -> No
     ],
 )
 def test_a_body_that_is_no_operation_is_refused_without_a_database(body: bytes, kind: str, status: int) -> None:
-    response = client(demo(nowhere())).post("/graphql", content=body, headers={**MANAGER, "Content-Type": kind})
+    response = client(demo(nowhere())).post("/graphql", content=body, headers={**SYSTEM, "Content-Type": kind})
 
     assert response.status_code == status
     assert set(response.json()) == {"errors"}
@@ -125,14 +125,14 @@ def test_a_body_that_is_no_operation_is_refused_without_a_database(body: bytes, 
     ids=["deep", "aliases", "tokens", "directives", "rows"],
 )
 def test_limits_are_answered_400_without_a_database(query: str) -> None:
-    response = ask(client(demo(nowhere())), query, MANAGER)
+    response = ask(client(demo(nowhere())), query, SYSTEM)
 
     assert response.status_code == 400
     assert response.json()["errors"][0]["extensions"]["code"] == "LIMIT_EXCEEDED"
 
 
 def test_a_database_out_of_reach_is_answered_503_and_not_told_about() -> None:
-    response = ask(client(demo(nowhere())), WHO, MANAGER)
+    response = ask(client(demo(nowhere())), WHO, SYSTEM)
 
     assert response.status_code == 503
     assert response.json()["errors"][0]["extensions"]["code"] == "BUSY"
@@ -143,7 +143,7 @@ def test_what_cannot_be_recorded_is_answered_503_and_not_shown(database: Databas
     plant(superuser)
     superuser.execute("alter table disclosure add constraint refused check (false) not valid")
     try:
-        response = ask(client(demo(database)), "{ trails { nodes { id } } }", MANAGER)
+        response = ask(client(demo(database)), "{ trails { nodes { id } } }", SYSTEM)
     finally:
         superuser.execute("alter table disclosure drop constraint refused")
 
@@ -155,14 +155,14 @@ def test_what_cannot_be_recorded_is_answered_503_and_not_shown(database: Databas
 def test_graphql_takes_post_alone(database: Database, method: str) -> None:
     to = client(demo(database))
 
-    response = to.request(method, "/graphql?query=%7Bviewer%7Bname%7D%7D", headers={**MANAGER, **OWN_PAGE})
+    response = to.request(method, "/graphql?query=%7Bviewer%7Bname%7D%7D", headers={**SYSTEM, **OWN_PAGE})
 
     assert response.status_code == 405
     assert response.headers["allow"] == "POST"
 
 
 def test_another_site_is_given_no_cors(database: Database) -> None:
-    response = ask(client(demo(database)), WHO, {**MANAGER, "Origin": "https://portal.test"})
+    response = ask(client(demo(database)), WHO, {**SYSTEM, "Origin": "https://portal.test"})
 
     assert [name for name in response.headers if name.startswith("access-control")] == []
 
@@ -181,7 +181,7 @@ def test_a_browser_session_needs_the_header_that_no_form_can_send(database: Data
 def test_hostile_text_comes_back_as_json_text_and_nothing_sniffs_it(database: Database, superuser: Superuser) -> None:
     plant(superuser)
 
-    response = ask(client(demo(database)), "{ referrals { nodes { narrative } } }", MANAGER)
+    response = ask(client(demo(database)), "{ referrals { nodes { narrative } } }", SYSTEM)
 
     assert json.loads(response.text)["data"]["referrals"]["nodes"] == [{"narrative": HOSTILE}]
     assert response.headers["x-content-type-options"] == "nosniff"
@@ -189,6 +189,6 @@ def test_hostile_text_comes_back_as_json_text_and_nothing_sniffs_it(database: Da
 
 
 def test_production_is_not_introspected_and_knows_no_demo_token(database: Database) -> None:
-    response = ask(client(production(database)), "{ __schema { types { name } } }", MANAGER)
+    response = ask(client(production(database)), "{ __schema { types { name } } }", SYSTEM)
 
     assert response.status_code == 401

@@ -15,7 +15,7 @@ from disclosure.tree import is_consistent, root_of
 from store.database import Database
 from store.disclosures import ALARM, LIMIT
 from tests.actions.sequencing import Office, show
-from tests.api.doors import MANAGER, OWN_PAGE, ask, client, demo, sign_in
+from tests.api.doors import OWN_PAGE, SYSTEM, ask, asking, client, demo, sign_in
 from tests.logged import Superuser, entries
 from tests.schema.planted import plant
 
@@ -145,10 +145,10 @@ def test_while_the_log_is_stopped_every_disclosure_is_503_and_figures_are_not(
 
     assert visitor.post("/log/held", content=held).text == "stopped\n"
 
-    shown = ask(visitor, "{ trails { nodes { id } } }", MANAGER)
+    shown = ask(visitor, "{ trails { nodes { id } } }", SYSTEM)
     assert (shown.status_code, set(shown.json())) == (503, {"errors"})
     assert shown.json()["errors"][0]["extensions"]["code"] == "NOT_RECORDED"
-    assert ask(visitor, "{ trails { totalCount } }", MANAGER).status_code == 200
+    assert ask(visitor, "{ trails { totalCount } }", SYSTEM).status_code == 200
     assert (visitor.get("/ready").status_code, visitor.get("/ready").json()["log"]) == (503, "stopped")
     sign_in(visitor)
     page = visitor.get("/referrals", headers=OWN_PAGE)
@@ -177,7 +177,7 @@ def test_what_cannot_be_recorded_is_503_without_data(database: Database, superus
     plant(superuser)
     superuser.execute(spoiling.encode())
     try:
-        response = ask(client(demo(database)), "{ trails { nodes { id child { familyName } } } }", MANAGER)
+        response = ask(client(demo(database)), "{ trails { nodes { id child { familyName } } } }", SYSTEM)
     finally:
         superuser.execute("drop trigger if exists refused on disclosure; drop function if exists refuse")
         superuser.execute("alter table disclosure_salt drop constraint if exists refused")
@@ -192,7 +192,7 @@ def test_what_cannot_be_recorded_is_503_without_data(database: Database, superus
 def test_denied_attempts_are_logged_with_the_rule_that_denied(database: Database, superuser: Superuser) -> None:
     plant(superuser)
     visitor = client(demo(database))
-    governance = {"Authorization": "Bearer demo-oldham-governance"}
+    governance = asking(database, "oldham-governance")
     ask(visitor, "{ trails { nodes { id } } }", governance)
     visitor.post("/feeds/gmp-police/loads", content=b"", headers=governance)
     sign_in(visitor, "oldham-governance")

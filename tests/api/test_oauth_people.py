@@ -5,7 +5,7 @@ from joserfc.jwk import ECKey
 from starlette.applications import Starlette
 
 from store.database import Database
-from tests.api.doors import ORIGIN, OWN_PAGE, Visitor, client, sign_in
+from tests.api.doors import ORIGIN, OWN_PAGE, SYSTEM, Visitor, client, sign_in
 from tests.api.partners import INVALID_REQUEST, PAR, READING, REDIRECT, Partner, answer_of, decide, said
 from tests.schema.planted import Superuser
 
@@ -216,9 +216,9 @@ def test_another_sites_page_allows_nothing(to: Visitor, partner: Partner, browse
     assert response.status_code == 403
 
 
-@pytest.mark.parametrize("authorization", [None, "Bearer demo-oldham-manager"])
-def test_only_a_browser_with_a_session_allows(to: Visitor, partner: Partner, authorization: str | None) -> None:
-    headers = {**OWN_PAGE, **({"Authorization": authorization} if authorization else {})}
+@pytest.mark.parametrize("more", [{}, SYSTEM])
+def test_only_a_browser_with_a_session_allows(to: Visitor, partner: Partner, more: dict[str, str]) -> None:
+    headers = {**OWN_PAGE, **more}
 
     response = to.post("/oauth/authorize", data={**partner.address(to), "decision": "allow"}, headers=headers)
 

@@ -5,7 +5,7 @@ import logging
 import pytest
 
 from store.database import Database
-from tests.api.doors import MANAGER, OWN_PAGE, client, demo, sign_in
+from tests.api.doors import OWN_PAGE, SYSTEM, client, demo, sign_in
 
 
 def test_every_request_has_an_id_of_our_own_making(database: Database) -> None:
@@ -22,10 +22,11 @@ def test_the_log_has_the_pattern_of_the_route_and_no_query_name_or_id(
 ) -> None:
     to = client(demo(database))
     with caplog.at_level(logging.DEBUG, "counterfoil"):
+        to.post("/sign-in", data={"organisation": "E08000004", "person": "oldham-manager"}, headers=OWN_PAGE)
         sign_in(to)
         to.get("/trail/SECRETID?name=Rahman")
         to.get("/Rahman/2014-03-02")
-        to.post("/graphql", json={"query": '{ trail(id: "SECRETID") { id } }'}, headers={**MANAGER, **OWN_PAGE})
+        to.post("/graphql", json={"query": '{ trail(id: "SECRETID") { id } }'}, headers={**SYSTEM, **OWN_PAGE})
 
     lines = [one.getMessage() for one in caplog.records if one.name == "counterfoil.requests"]
     assert [line.split()[1:4] for line in lines] == [

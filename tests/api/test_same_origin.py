@@ -5,7 +5,7 @@ from starlette.datastructures import Headers
 
 from api.same_origin import is_same_origin
 from store.database import Database
-from tests.api.doors import MANAGER, ORIGIN, client, demo, sign_in
+from tests.api.doors import ORIGIN, SYSTEM, client, demo, sign_in
 
 HOST = {"host": "portal.test"}
 
@@ -46,7 +46,9 @@ def test_another_sites_form_does_nothing_anywhere(database: Database, path: str)
     to = client(demo(database))
     sign_in(to)
 
-    response = to.post(path, data={"person": "gmp-liaison"}, headers={"Origin": "https://evil.test"})
+    response = to.post(
+        path, data={"organisation": "GMP", "person": "gmp-liaison"}, headers={"Origin": "https://evil.test"}
+    )
 
     assert response.status_code == 403
     assert response.json()["code"] == "CROSS_SITE"
@@ -61,6 +63,6 @@ def test_a_link_from_elsewhere_may_be_followed(database: Database) -> None:
 
 
 def test_a_tool_without_cookies_needs_no_origin(database: Database) -> None:
-    response = client(demo(database)).post("/graphql", json={"query": "{ viewer { name } }"}, headers=MANAGER)
+    response = client(demo(database)).post("/graphql", json={"query": "{ viewer { name } }"}, headers=SYSTEM)
 
     assert response.status_code == 200

@@ -3,7 +3,7 @@
 import pytest
 
 from api.problems import SettingsRefused
-from api.settings import Settings, need_issuer, read
+from api.settings import Settings, need_development, need_issuer, read
 
 
 @pytest.mark.parametrize(
@@ -13,7 +13,7 @@ from api.settings import Settings, need_issuer, read
         ({"COUNTERFOIL_MODE": ""}, Settings("production")),
         ({"COUNTERFOIL_MODE": "production"}, Settings("production")),
         ({"COUNTERFOIL_MODE": "demo"}, Settings("demo")),
-        ({"COUNTERFOIL_MODE": "demo", "COUNTERFOIL_SIGN_IN": "development"}, Settings("demo")),
+        ({"COUNTERFOIL_MODE": "demo", "COUNTERFOIL_SIGN_IN": "development"}, Settings("demo", development=True)),
     ],
 )
 def test_the_mode_is_production_unless_it_is_said_to_be_a_demonstration(
@@ -31,6 +31,20 @@ def test_production_with_the_sign_in_of_demonstrations_does_not_start(mode: dict
         "COUNTERFOIL_SIGN_IN is development: anybody could sign in as anybody, without a password. That is for"
         " demonstrations on synthetic data. Remove COUNTERFOIL_SIGN_IN, or set COUNTERFOIL_MODE to demo."
     )
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [Settings(), Settings("production", development=True), Settings("demo"), read({"COUNTERFOIL_MODE": "demo"})],
+)
+def test_the_development_provider_runs_in_a_demonstration_that_asks_for_it(settings: Settings) -> None:
+    with pytest.raises(SettingsRefused) as refused:
+        need_development(settings)
+
+    assert refused.value.sentence.startswith(
+        "The development provider signs anybody in as anybody, without a password."
+    )
+    need_development(read({"COUNTERFOIL_MODE": "demo", "COUNTERFOIL_SIGN_IN": "development"}))
 
 
 @pytest.mark.parametrize("environment", [{"COUNTERFOIL_MODE": "Demo"}, {"COUNTERFOIL_SIGN_IN": "none"}])

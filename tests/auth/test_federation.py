@@ -3,6 +3,7 @@
 import datetime as dt
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -245,6 +246,22 @@ def test_a_provider_that_does_not_answer_is_told_apart(
 
     with pytest.raises(ProviderNotReached):
         go(entra.provider("E08000004", tmp_path / "key.pem", metadata=dead))
+
+
+def test_a_provider_of_this_very_host_is_used_where_the_settings_say_so_alone(
+    entra: OpenIdProvider, provider: Provider
+) -> None:
+    begun = federation.begin(provider, BACK)
+    here = replace(provider, loopback=False)
+
+    with pytest.raises(ProviderNotReached):
+        federation.begin(here, BACK)
+    with pytest.raises(ProviderNotReached):
+        federation.finish(here, ProviderKeys(), BACK, {"code": "x", "state": begun.state}, begun.secret, machine_time())
+    with pytest.raises(ProviderNotReached):
+        ProviderKeys().find(here, "one", machine_time())
+    assert federation.sign_out_address(here, BACK) == ""
+    assert entra.called == []
 
 
 def test_proving_again_asks_for_it_and_needs_a_time_that_is_recent(entra: OpenIdProvider, provider: Provider) -> None:

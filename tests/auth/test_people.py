@@ -1,10 +1,10 @@
-"""The named people of the development sign-in."""
+"""The named people of a demonstration, and how their organisations' tenants know them."""
 
+import uuid
 from itertools import groupby
 
-from auth.people import PEOPLE, viewer_of
-from auth.scopes import Scope
-from auth.viewer import OrganisationKind, Role
+from auth.people import PEOPLE, app_role_of, find, people_of, tenant_of
+from auth.viewer import Role
 from store.reference_data import ORGANISATIONS
 
 
@@ -45,15 +45,24 @@ def test_nobody_shares_a_name_and_the_people_of_an_organisation_stand_together()
     assert organisations == [code for code, _, _ in ORGANISATIONS]
 
 
-def test_a_person_becomes_a_viewer_of_the_same_organisation_and_scopes() -> None:
-    viewer = viewer_of("gmp-liaison")
+def test_a_tenant_is_an_organisations_own_and_so_is_everybodys_id_in_it() -> None:
+    tenants = [tenant_of(code) for code, _, _ in ORGANISATIONS]
+    ids = [one.object_id for one in PEOPLE]
 
-    assert viewer is not None
-    assert (viewer.subject, viewer.organisation, viewer.kind) == ("gmp-liaison", "GMP", OrganisationKind.FORCE)
-    assert Scope.PORTAL_TIME_SET in viewer.scopes
-    assert Scope.CONTACTS_READ not in viewer.scopes
+    assert len({*tenants, *ids}) == len(tenants) + len(ids)
+    assert tenant_of("E08000004") == str(uuid.UUID(tenant_of("E08000004")))
 
 
-def test_nobody_is_nobody() -> None:
-    assert viewer_of("") is None
-    assert viewer_of("oldham-nobody") is None
+def test_an_app_role_is_called_as_a_directory_would() -> None:
+    assert [app_role_of(one) for one in (Role.MANAGER, Role.LIAISON_OFFICER)] == [
+        "Counterfoil.Manager",
+        "Counterfoil.LiaisonOfficer",
+    ]
+    assert len({app_role_of(one) for one in Role}) == len(Role)
+
+
+def test_somebody_is_found_at_their_own_organisation_alone() -> None:
+    assert find("gmp-liaison", "GMP") == next(one for one in PEOPLE if one.name == "Nadia Brooks")
+    assert [find(*one) for one in (("gmp-liaison", "GMCA"), ("", "GMP"), ("gmp-nobody", "GMP"))] == [None] * 3
+    assert [one.person for one in people_of("GMCA")] == ["gmca-overseer"]
+    assert people_of("E09999999") == ()

@@ -21,7 +21,7 @@ def test_a_certificate_beside_the_key_names_it_as_entra_id_wants(tmp_path: Path)
 
 
 def test_a_discovery_document_is_read_once_and_held_to_its_issuer(entra: OpenIdProvider) -> None:
-    metadata, algorithms = discover(entra.issuer)
+    metadata, algorithms = discover(entra.issuer, loopback=True)
 
     assert metadata["token_endpoint"] == f"{entra.issuer}/token"
     assert algorithms == ("RS256",)
@@ -42,6 +42,13 @@ def test_a_discovery_document_is_read_once_and_held_to_its_issuer(entra: OpenIdP
 def test_an_issuer_that_is_not_one_tenant_over_https_cannot_be_added(issuer: str) -> None:
     with pytest.raises(ProviderRefused):
         discover(issuer)
+
+
+def test_an_issuer_of_this_very_host_needs_https_and_is_not_called_without(entra: OpenIdProvider) -> None:
+    with pytest.raises(ProviderRefused):
+        discover(entra.issuer)
+
+    assert entra.called == []
 
 
 @pytest.mark.parametrize(
@@ -66,7 +73,7 @@ def test_a_discovery_document_that_points_elsewhere_is_refused(
     monkeypatch.setattr(OpenIdProvider, "metadata", spoilt)
 
     with pytest.raises(ProviderRefused):
-        discover(entra.issuer)
+        discover(entra.issuer, loopback=True)
 
 
 @pytest.mark.parametrize("content", ["", "not a key", "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----"])

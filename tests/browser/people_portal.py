@@ -1,4 +1,5 @@
-"""The portal on a port of this machine, in this process, over the tests' own database: in production unless told otherwise."""
+"""The portal on a port of this machine, in this process, over the tests' own database: in production unless told otherwise. Providers
+of this very host may be called, since the tests' own are there: no environment says so of production."""
 
 import socket
 import threading
@@ -19,7 +20,7 @@ def people_portal(database: Database, mode: Mode = "production") -> Generator[st
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         address = f"http://localhost:{listening.getsockname()[1]}"
-        app = create_app(Settings(mode, address), database)
+        app = create_app(Settings(mode, address, development=True), database)
         server = uvicorn.Server(uvicorn.Config(app, log_level="error", ws="none", server_header=False))
         thread = threading.Thread(target=server.run, args=([listening],), daemon=True)
         thread.start()

@@ -14,11 +14,13 @@ from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.headers import STRICT
-from auth.people import viewer_of
 from auth.viewer import Viewer
+from tests.people import viewer_of
 from tests.web.answers import every_answer, loading_answer
+from tests.web.conftest import organisations
 from tests.web.trails import Data
 from web.app import create_routes
+from web.client import SignIn
 
 _OPERATION = re.compile(r"\A(?:#.*\n)*(?:query|mutation) (\w+)")
 
@@ -55,7 +57,10 @@ class _Door:
 @contextmanager
 def recorded_portal(port: int) -> Generator[str]:
     """Serve the pages on `port` while the block runs; the value is their address."""
-    app = Starlette(routes=create_routes(_answer, mode="demo"), middleware=[Middleware(_Door)])
+    app = Starlette(
+        routes=create_routes(_answer, mode="demo", signing_in=SignIn(organisations, named=True)),
+        middleware=[Middleware(_Door)],
+    )
     settings = uvicorn.Config(app, port=port, log_level="error", ws="none", lifespan="off")
     server = uvicorn.Server(settings)
     thread = threading.Thread(target=server.run, daemon=True)

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import barriers, sign_in
+from tests.browser.conftest import barriers, sign_in, sign_in_anew
 
 pytestmark = [pytest.mark.browser, pytest.mark.journey, pytest.mark.xdist_group("browser")]
 
@@ -35,7 +35,7 @@ def trails_on_this_and_later_pages(page: Page) -> int:
 
 
 def test_a_manager_reads_the_statement_opens_a_number_and_a_trail(clean: Page, portal: str):
-    sign_in(clean, portal, MANAGER)
+    sign_in_anew(clean, portal, MANAGER)
     expect(clean.get_by_role("heading", level=1)).to_have_text("Statement for July 2019")
     expect(clean.get_by_role("heading", name="could be judged")).to_have_text(
         re.compile(r"^Adds up; \d+ of \d+ could be judged\.$")
@@ -92,7 +92,7 @@ def test_each_page_of_a_manager_has_no_barrier_with_the_regions_data(page_name: 
 def test_the_whole_way_works_without_scripts(browser: Browser, portal: str):
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
-    sign_in(page, portal, MANAGER)
+    sign_in_anew(page, portal, MANAGER)
     page.get_by_role("link", name="stopped before sending:").click()
     page.locator(".app-trails__item").first.get_by_role("link").first.click()
     say_why(page)
@@ -172,7 +172,7 @@ def test_after_a_step_pages_say_that_loads_are_coming_in_until_they_are(clean: P
 
 
 def test_a_new_statement_replaces_the_one_before_it_and_says_so(clean: Page, portal: str):
-    sign_in(clean, portal, MANAGER)
+    sign_in_anew(clean, portal, MANAGER)
     clean.get_by_role("button", name="Step one day").click()
     number = figure(clean.get_by_text(re.compile(r"^number \d+")).inner_text())
     clean.get_by_label("Draw up a statement for").select_option("2019-07")
@@ -184,13 +184,13 @@ def test_a_new_statement_replaces_the_one_before_it_and_says_so(clean: Page, por
 
 
 def test_signing_out_ends_it_at_once(clean: Page, portal: str):
-    sign_in(clean, portal, MANAGER)
+    sign_in_anew(clean, portal, MANAGER)
     clean.get_by_role("button", name="Sign out").click()
     clean.goto(f"{portal}/gaps?side=POLICE")
 
     assert clean.url == f"{portal}/sign-in?next=%2Fgaps%3Fside%3DPOLICE"
     clean.get_by_role("button", name=f"Sign in as {MANAGER},").click()
-    assert clean.url == f"{portal}/gaps?side=POLICE"
+    clean.wait_for_url(f"{portal}/gaps?side=POLICE")
 
 
 def test_an_address_that_leads_nowhere_says_so_in_the_portals_own_words(page: Page, portal: str):

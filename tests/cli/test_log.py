@@ -13,12 +13,12 @@ import pytest
 
 from store.database import Database
 from store.settings import Settings
+from tests.api.doors import SYSTEM
 from tests.cli.log_processes import Portal, portal_on
 from tests.database import FORCE, OLDHAM
 from tests.logged import Superuser, entries
 from tests.schema.planted import plant
 
-MANAGER = {"Authorization": "Bearer demo-oldham-manager"}
 KILLS = 40 if os.environ.get("COUNTERFOIL_TESTS") == "full" else 2
 ASK = "query Seen { trails { nodes { id child { familyName } } } contacts { nodes { id } } }"
 
@@ -43,7 +43,7 @@ def portal(settings: Settings, database: Database, superuser: Superuser, tmp_pat
 
 def _ask(portal: Portal, times: int = 1) -> None:
     for _ in range(times):
-        httpx.post(f"{portal.address}/graphql", json={"query": ASK}, headers=MANAGER, timeout=30).raise_for_status()
+        httpx.post(f"{portal.address}/graphql", json={"query": ASK}, headers=SYSTEM, timeout=30).raise_for_status()
 
 
 def _key(portal: Portal, name: str, file: Path, *more: str) -> str:
@@ -111,7 +111,7 @@ def test_an_older_backup_stops_the_portal_until_a_person_decides(
             superuser.execute(f"delete from {table}".encode())
 
     refused = portal.run("sequence", "--once")
-    answer = httpx.post(f"{portal.address}/graphql", json={"query": ASK}, headers=MANAGER)
+    answer = httpx.post(f"{portal.address}/graphql", json={"query": ASK}, headers=SYSTEM)
     ready = httpx.get(f"{portal.address}/ready")
     assert (refused.returncode, answer.status_code, ready.json()["log"]) == (1, 503, "stopped")
     assert "data" not in answer.json()
@@ -144,7 +144,7 @@ def _ask_until_it_dies(portal: Portal, answered: list[str]) -> None:
     with httpx.Client(timeout=60) as client:
         while True:
             try:
-                answer = client.post(f"{portal.address}/graphql", json={"query": ASK}, headers=MANAGER)
+                answer = client.post(f"{portal.address}/graphql", json={"query": ASK}, headers=SYSTEM)
             except httpx.TransportError:
                 return
             if answer.status_code == 200 and answer.json().get("data"):

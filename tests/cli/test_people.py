@@ -39,6 +39,9 @@ def run(database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     monkeypatch.setenv("DATABASE_URL", database.settings.application_url)
     monkeypatch.setenv("COUNTERFOIL_OWNER_URL", database.settings.need_owner())
     monkeypatch.setenv("COUNTERFOIL_VIEWER_KEY", database.settings.viewer_key.hex())
+    # The tests' provider is on this very host, where production calls nobody without TLS.
+    monkeypatch.setenv("COUNTERFOIL_MODE", "demo")
+    monkeypatch.setenv("COUNTERFOIL_SIGN_IN", "development")
     assert output.names_a_server({"DATABASE_URL": "x"})
 
     def run(*words: str) -> Result:
@@ -109,6 +112,21 @@ def test_two_organisations_do_not_share_a_registration(run: Any, entra: OpenIdPr
 
 def test_an_organisation_that_does_not_take_part_has_no_provider(run: Any, entra: OpenIdProvider, key: str) -> None:
     assert added(run, entra, key, "E09999999").exit_code == 1
+
+
+def test_production_connects_no_provider_of_this_very_host(
+    run: Any, entra: OpenIdProvider, key: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("COUNTERFOIL_SIGN_IN")
+    monkeypatch.setenv("COUNTERFOIL_MODE", "production")
+    entra.called.clear()
+
+    result = added(run, entra, key)
+
+    assert result.exit_code == 1
+    assert result.stderr.startswith("The issuer must be the https address of one tenant")
+    assert entra.called == []
+    assert json.loads(run("providers", "list", "--json").stdout) == []
 
 
 def test_a_credential_that_cannot_be_read_is_told_before_anything_is_kept(run: Any, entra: OpenIdProvider) -> None:

@@ -17,11 +17,11 @@ from migrations.ready import make_ready
 from store.database import Database
 from store.server import DATABASE, SUPERUSER, EmbeddedServer
 from store.settings import Settings
+from tests.api.doors import SYSTEM
 from tests.cli.log_processes import Portal, portal_on
 from tests.logged import Superuser
 from tests.schema.planted import plant
 
-MANAGER = {"Authorization": "Bearer demo-oldham-manager"}
 ASK = "query Seen { trails { nodes { id child { familyName } } } }"
 ACCEPT = ("log", "accept-restored", "--reason", "The disk failed; yesterday's backup was restored.")
 NOT_THE_SAME = "The disclosure log is not the one that was signed before, as after restoring an older backup."
@@ -68,7 +68,7 @@ def home() -> Iterator[Home]:
 
 
 def _answer(portal: Portal) -> httpx.Response:
-    return httpx.post(f"{portal.address}/graphql", json={"query": ASK}, headers=MANAGER, timeout=30)
+    return httpx.post(f"{portal.address}/graphql", json={"query": ASK}, headers=SYSTEM, timeout=30)
 
 
 def _ready(portal: Portal) -> tuple[int, str | None]:

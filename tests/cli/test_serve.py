@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from joserfc.jwk import ECKey, RSAKey
 from typer.testing import CliRunner
 
 from cli.app import app
@@ -22,6 +23,41 @@ def test_production_with_the_sign_in_of_demonstrations_does_not_start(monkeypatc
     assert run.exit_code == 1
     assert run.stderr.startswith("COUNTERFOIL_SIGN_IN is development: anybody could sign in as anybody")
     assert run.stdout == ""
+
+
+@pytest.mark.parametrize("environment", [{}, {"COUNTERFOIL_MODE": "production"}, {"COUNTERFOIL_MODE": "demo"}])
+def test_the_development_provider_runs_in_no_production(
+    environment: dict[str, str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for name in ("COUNTERFOIL_MODE", "COUNTERFOIL_SIGN_IN"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    key = tmp_path / "portal.pem"
+    key.write_bytes(ECKey.generate_key("P-256").as_pem(private=True))
+
+    run = CliRunner().invoke(app, ["development-provider", "--port", "65535", "--portal-key", str(key)])
+
+    assert run.exit_code == 1
+    assert run.stderr.startswith("The development provider signs anybody in as anybody, without a password.")
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [(None, "cannot be read: FileNotFoundError."), (RSAKey.generate_key(2048), "must be EC P-256.")],
+)
+def test_the_development_provider_needs_the_key_of_its_portal(
+    content: RSAKey | None, said: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("COUNTERFOIL_MODE", "demo")
+    monkeypatch.setenv("COUNTERFOIL_SIGN_IN", "development")
+    key = tmp_path / "portal.pem"
+    if content is not None:
+        key.write_bytes(content.as_pem(private=True))
+
+    run = CliRunner().invoke(app, ["development-provider", "--port", "65535", "--portal-key", str(key)])
+
+    assert (run.exit_code, said in run.stderr) == (1, True)
 
 
 def test_production_without_its_own_address_does_not_start(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,12 +16,12 @@ from cli.key_files import write_private
 from disclosure.checkpoint import ED25519, VerifierKey
 from disclosure.tree import EMPTY_ROOT
 from store.database import Database
+from tests.api.doors import SYSTEM
 from tests.cli.log_processes import Portal, portal_on
 from tests.disclosure.logs import KEY, leaf, signed
 from tests.logged import Superuser
 from tests.schema.planted import plant
 
-MANAGER = {"Authorization": "Bearer demo-oldham-manager"}
 ASK = "query Seen { trails { nodes { id child { familyName } } } contacts { nodes { id } } }"
 WITNESS = "oldham.example/witness"
 
@@ -67,7 +67,7 @@ def _note(state: Path) -> str:
 
 def _sign(portal: Portal, answers: int) -> None:
     for _ in range(answers):
-        httpx.post(f"{portal.address}/graphql", json={"query": ASK}, headers=MANAGER, timeout=30).raise_for_status()
+        httpx.post(f"{portal.address}/graphql", json={"query": ASK}, headers=SYSTEM, timeout=30).raise_for_status()
     assert portal.run("sequence", "--once").returncode == 0
 
 
@@ -109,7 +109,7 @@ def test_a_log_that_tells_another_story_under_its_own_key_is_refused_and_stops(
     assert superuser.execute("select count(*) from log.cosignature").fetchone() == (0,)
     assert superuser.execute("select origin, note from log.stop").fetchall() == [("portal.example/log", held)]
     assert httpx.get(f"{portal.address}/ready").json()["log"] == "stopped"
-    answer = httpx.post(f"{portal.address}/graphql", json={"query": ASK}, headers=MANAGER)
+    answer = httpx.post(f"{portal.address}/graphql", json={"query": ASK}, headers=SYSTEM)
     assert (answer.status_code, "data" in answer.json()) == (503, False)
 
 

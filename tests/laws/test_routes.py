@@ -18,6 +18,8 @@ PUBLIC = {
     "GET /sign-in",
     "POST /sign-in",
     "POST /sign-out",
+    "GET /sign-in/{organisation}/callback",
+    "GET /signed-out",
     "GET /loading",
     "GET /loading/figures",
     "GET /accessibility",
@@ -41,8 +43,6 @@ DEMONSTRATION = {
     "GET /explorer/start.js",
     "GET /explorer/page.css",
 }
-# What only organisations with providers of their own need.
-FEDERATION = {"GET /sign-in/{organisation}/callback", "GET /signed-out"}
 
 
 def _routes(mode: Any) -> list[BaseRoute]:
@@ -70,7 +70,7 @@ def test_every_route_says_what_it_needs() -> None:
 
 def test_what_needs_nobody_is_on_the_public_list() -> None:
     assert {route for route, need in _needs("demo").items() if need is None} == PUBLIC | DEMONSTRATION
-    assert {route for route, need in _needs("production").items() if need is None} == PUBLIC | FEDERATION
+    assert {route for route, need in _needs("production").items() if need is None} == PUBLIC
 
 
 def test_every_other_route_needs_a_scope_or_somebody_signed_in() -> None:
@@ -83,7 +83,7 @@ def test_production_has_no_door_of_the_demonstration() -> None:
     doors = set(_needs("production"))
 
     assert doors & {"GET /explorer", *DEMONSTRATION} == set()
-    assert doors - FEDERATION < set(_needs("demo"))
+    assert doors < set(_needs("demo"))
 
 
 def test_graphql_takes_post_and_nothing_else() -> None:

@@ -2,7 +2,7 @@
 import * as oidc from 'openid-client'
 import * as jose from 'jose'
 
-const { issuer, system, browser, redirect } = JSON.parse(process.argv[2])
+const { issuer, system, browser, redirect, cookie } = JSON.parse(process.argv[2])
 const scope = 'gaps:read queries:adhoc'
 const graphql = new URL('/graphql', issuer)
 const query = JSON.stringify({ query: '{ viewer { name organisation { code } } }' })
@@ -52,10 +52,6 @@ const parameters = {
   code_challenge_method: 'S256',
 }
 const same = { origin: issuer }
-const signedIn = await fetch(new URL('/sign-in', issuer), {
-  method: 'POST', redirect: 'manual', headers: same, body: new URLSearchParams({ person: 'oldham-manager', next: '/' }),
-})
-const cookie = signedIn.headers.get('set-cookie').split(';')[0]
 const consent = async (url) => {
   const page = await fetch(url, { redirect: 'manual', headers: { cookie } })
   if (page.status !== 200) throw new Error(`no page: ${page.status}`)

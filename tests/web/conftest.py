@@ -14,13 +14,14 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from auth.people import viewer_of
 from auth.viewer import Viewer
+from store.reference_data import ORGANISATIONS
 from tests.loops import run_apart
+from tests.people import viewer_of
 from tests.web.answers import every_answer
 from tests.web.trails import Data
 from web.app import create_routes
-from web.client import Mode
+from web.client import Mode, SignIn
 
 FILES = ("favicon.svg", "moj.css", "govuk.css", "app.css", "boot.js", "app.js", "loading.js")
 OPERATION = re.compile(r"\A(?:#.*\n)*(?:query|mutation) (\w+)")
@@ -107,13 +108,21 @@ class Visitor:
 Browse = Callable[..., Visitor]
 
 
+def organisations() -> list[tuple[str, str]]:
+    """Code and name of those that can sign in: all."""
+    return [(code, name) for code, _, name in ORGANISATIONS]
+
+
 @pytest.fixture
 def browse(answers: Answers, static: Path) -> Browse:
     """A visitor, signed in as a named person (None: nobody)."""
 
-    def as_person(person: str | None = "oldham-manager", mode: Mode = "demo") -> Visitor:
+    def as_person(
+        person: str | None = "oldham-manager", mode: Mode = "demo", signing_in: SignIn | None = None
+    ) -> Visitor:
         viewer = None if person is None else viewer_of(person)
-        routes = create_routes(answers.run, mode=mode, static=static)
+        offered = signing_in or SignIn(organisations, named=mode == "demo")
+        routes = create_routes(answers.run, mode=mode, static=static, signing_in=offered)
         return Visitor(Starlette(routes=routes, middleware=[Middleware(SignedIn, viewer=viewer)]))
 
     return as_person

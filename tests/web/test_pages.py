@@ -6,8 +6,10 @@ from typing import Any, cast
 
 import pytest
 
+from auth.people import PEOPLE
 from tests.web import answers as recorded, trails
 from tests.web.conftest import Answers, Browse
+from web.client import SignIn
 from web.documents import operation_names
 
 PAGES = {
@@ -349,11 +351,20 @@ def test_in_production_there_is_no_demonstration_strip_and_nobody_to_choose(brow
 
 def test_the_sign_in_page_offers_each_person_under_their_organisation(browse: Browse):
     page = Page(browse(None).get("/sign-in?next=%2Fgaps").text)
-    chosen = [one["value"] for one in page.all("input") if one.get("name") == "person"]
+    chosen = [one["value"] for one in page.all("input") if one.get("name") in {"organisation", "person"}]
 
-    assert "oldham-manager" in chosen
-    assert "gmp-liaison" in chosen
+    assert list(zip(chosen[::2], chosen[1::2], strict=True)) == [(one.organisation, one.person) for one in PEOPLE]
     assert {one["value"] for one in page.all("input") if one.get("name") == "next"} == {"/gaps"}
+
+
+def test_where_no_provider_is_connected_the_sign_in_page_says_so_and_what_starts_one(browse: Browse):
+    demonstration = Page(browse(None, signing_in=SignIn()).get("/sign-in").text).words
+    production = Page(browse(None, mode="production", signing_in=SignIn()).get("/sign-in").text).words
+
+    assert "no organisation has been connected" in demonstration
+    assert "which counterfoil demo starts" in demonstration
+    assert "no organisation has been connected" in production
+    assert "counterfoil demo" not in production
 
 
 def test_navigation_holds_what_the_viewer_may_read(browse: Browse):

@@ -1,0 +1,71 @@
+"""The development provider on a port of this machine, and somebody with a browser who signs in through it."""
+
+import socket
+import threading
+import time
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+import uvicorn
+from joserfc.jwk import ECKey
+
+from api.development.provider import create_development_provider
+from api.settings import Settings
+from tests.api.doors import ORIGIN, OWN_PAGE, Visitor
+from tests.api.people_signing_in import address_of
+from tests.people import person_of
+
+
+@contextmanager
+def development_provider(portal_key: ECKey) -> Generator[str]:
+    """Serve the provider while the block runs; the value is its origin."""
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        origin = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        app = create_development_provider(Settings("demo", ORIGIN, development=True), origin, portal_key)
+        server = uvicorn.Server(uvicorn.Config(app, log_level="error", ws="none", lifespan="off"))
+        thread = threading.Thread(target=server.run, args=([listening],), daemon=True)
+        thread.start()
+        while not server.started and thread.is_alive():
+            time.sleep(0.01)
+        yield origin
+        server.should_exit = True
+        thread.join(timeout=10)
+
+
+@dataclass
+class Somebody:
+    """Somebody at a browser of their own who tries the demonstration out at an address of theirs."""
+
+    browser: Visitor
+    host: str = "portal.test"
+
+    def get(self, path: str) -> httpx.Response:
+        return self.browser.get(path, headers={"Host": self.host})
+
+    def leave(self, person: str, leads_to: str = "/gaps") -> str:
+        """Press a person's button on the sign-in page; the provider's address to which that leads."""
+        organisation = person_of(person).organisation
+        form = {"organisation": organisation, "person": person, "next": leads_to}
+        return address_of(self._post("/sign-in", form))
+
+    def leave_again(self) -> str:
+        """Press the button on the page that asks to confirm."""
+        return address_of(self._post("/sign-in/again", {"next": "/statements"}))
+
+    def come_back(self, answer: httpx.Response) -> httpx.Response:
+        """Follow the provider's answer to the portal."""
+        assert answer.status_code == 303, answer.text[:500]
+        origin, _, rest = answer.headers["location"].partition("/sign-in/")
+        assert origin.endswith(f"//{self.host}"), origin
+        return self.browser.get(f"/sign-in/{rest}", headers={"Host": self.host, "Sec-Fetch-Site": "cross-site"})
+
+    def sign_in(self, person: str, leads_to: str = "/gaps") -> httpx.Response:
+        """The whole way: one press."""
+        return self.come_back(httpx.get(self.leave(person, leads_to)))
+
+    def _post(self, path: str, form: dict[str, Any]) -> httpx.Response:
+        return self.browser.post(path, data=form, headers={**OWN_PAGE, "Host": self.host})
