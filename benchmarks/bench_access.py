@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import psycopg
+from psycopg import sql
 from psycopg.conninfo import make_conninfo
 from rich.console import Console
 from rich.progress import Progress
@@ -99,7 +100,7 @@ def region(size: str) -> Generator[tuple[dict[str, str], Superuser]]:
         address = server.address(SUPERUSER, DATABASE)
         with psycopg.connect(address, autocommit=True) as superuser:
             password = secrets.token_hex(16)
-            superuser.execute(f"create role counterfoil_bench login bypassrls password '{password}'")
+            superuser.execute(sql.SQL("create role counterfoil_bench login bypassrls password {}").format(password))
             superuser.execute(f"grant connect on database {DATABASE} to counterfoil_bench")
             superuser.execute("grant usage on schema public to counterfoil_bench")
             superuser.execute("grant select on all tables in schema public to counterfoil_bench")
