@@ -50,14 +50,15 @@ def region_of(shown: Sequence[Shown]) -> dict[int, FigureRow]:
 
 def bounds(page: Mapping[str, Shown], region: Shown) -> dict[Cell, tuple[int, float]]:
     """Between what every figure must lie, by whoever has the whole page: narrowed by each sum until none narrows more."""
-    known = {
+    everybodys: dict[str, Shown] = {**page, "region": region}
+    known: dict[Cell, tuple[int, float]] = {
         (whose, law, name): (0, float("inf")) if count is None else (count, count)
-        for whose, laws in (page | {"region": region}).items()
+        for whose, laws in everybodys.items()
         for law, row in laws.items()
         for name, count in chain(row.lines.items(), [("total", row.total)])
     }
     sums = list(_sums(page, known))
-    before = None
+    before: dict[Cell, tuple[int, float]] = {}
     while before != known:
         before = dict(known)
         for whole, parts in sums:
