@@ -57,7 +57,7 @@ def create_app(settings: Settings, database: Database) -> Starlette:
     pages = create_sign_in_pages(run, mode=settings.mode)
     doors += sign_out.routes(database, settings, pages)
     if settings.demo:
-        doors += [*sign_in.routes(database), *explorer.routes(STATIC)]
+        doors += [*sign_in.routes(database, pages), *explorer.routes(STATIC)]
     else:
         doors += FederatedSignIn(database, settings, pages).routes()
     app = Starlette(

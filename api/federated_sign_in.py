@@ -15,7 +15,8 @@ from api.problems import request_id_of
 from api.routes import Needs, PortalRoute
 from api.sessions import cookie_of, session_secret, set_session
 from api.settings import Settings
-from api.sign_in import end_session, read_form, text
+from api.sign_in import end_session, read_form, text, too_many
+from api.sign_in_floods import SignInFloods, name_of
 from api.sign_out import ORGANISATION
 from auth import federation
 from auth.federation import ATTEMPT_LASTS
@@ -51,6 +52,10 @@ class FederatedSignIn:
     settings: Settings
     pages: SignInPages
     keys: ProviderKeys = field(default_factory=ProviderKeys)
+    floods: SignInFloods = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "floods", SignInFloods(self.database))
 
     def routes(self) -> list[PortalRoute]:
         """`POST /sign-in`, `POST /sign-in/again` and `GET /sign-in/{organisation}/callback`."""
@@ -64,8 +69,11 @@ class FederatedSignIn:
     async def sign_in(self, request: Request) -> Response:
         """Begin a sign-in at the organisation chosen."""
         form = await read_form(request)
-        attempt = Attempt(local(text(form, "next")), None)
-        response = await run_in_threadpool(self._leave, request, text(form, "organisation"), attempt)
+        attempt, organisation = Attempt(local(text(form, "next")), None), text(form, "organisation")
+        over = await run_in_threadpool(self.floods.start, request, name_of(organisation))
+        if over is not None:
+            return too_many(self.pages, request, over)
+        response = await run_in_threadpool(self._leave, request, organisation, attempt)
         return response or RedirectResponse("/sign-in?choose=1", 303)
 
     async def again(self, request: Request) -> Response:
@@ -108,14 +116,20 @@ class FederatedSignIn:
             secret = cookie_of(request.headers, attempt_cookie(state))
             response = self._finished(request, organisation, answer, secret)
         except SignInProblem as problem:
-            _LOG.warning("sign-in refused request=%s %s: %s", request_id_of(request.scope), problem.code, problem.rule)
-            response = self.pages.refused(request, problem.status, problem.title, problem.sentence)
+            response = self._refused(request, organisation, problem)
         except StaffDisabled as problem:
             _LOG.warning("sign-in refused request=%s %s", request_id_of(request.scope), problem.code)
             response = self.pages.refused(request, 403, "You cannot sign in", problem.sentence)
         if state:
             response.delete_cookie(attempt_cookie(state), path="/", secure=True, httponly=True, samesite="lax")
         return response
+
+    def _refused(self, request: Request, organisation: str, problem: SignInProblem) -> Response:
+        over = self.floods.wrong(request, name_of(organisation))
+        if over is not None:
+            return too_many(self.pages, request, over)
+        _LOG.warning("sign-in refused request=%s %s: %s", request_id_of(request.scope), problem.code, problem.rule)
+        return self.pages.refused(request, problem.status, problem.title, problem.sentence)
 
     def _finished(self, request: Request, organisation: str, answer: dict[str, str], secret: str | None) -> Response:
         at = machine_time()
@@ -159,6 +173,7 @@ class FederatedSignIn:
         secret = browser_sessions.begin(self.database, identity.organisation, identity.subject, proof=proof)
         response = RedirectResponse(leads_to, 303)
         set_session(response, secret)
+        self.floods.know(request, response)
         return response
 
     def _redirect_uri(self, organisation: str) -> str:

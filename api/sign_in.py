@@ -10,22 +10,29 @@ from api.browser_words import browser_words
 from api.problems import problem
 from api.routes import Needs, PortalRoute
 from api.sessions import session_secret, set_session
+from api.sign_in_floods import SENTENCE, TITLE, SignInFloods, name_of
 from auth import people
+from auth.limits import Spent
 from auth.viewer import Viewer
 from store import browser_sessions
 from store.browser_sessions import Proof, StaffDisabled
 from store.clock import machine_time
 from store.database import Database
 from web.client import local
+from web.signing import SignInPages
 
 _MOST_FIELDS = 5
 
 
-def routes(database: Database) -> list[PortalRoute]:
+def routes(database: Database, pages: SignInPages) -> list[PortalRoute]:
     """`POST /sign-in` and `POST /sign-in/again`, for a demonstration."""
+    floods = SignInFloods(database)
 
     async def sign_in(request: Request) -> Response:
         form = await read_form(request)
+        over = await run_in_threadpool(floods.start, request, name_of(text(form, "person")))
+        if over is not None:
+            return too_many(pages, request, over)
         viewer = people.viewer_of(text(form, "person"))
         if viewer is None:
             return problem(request.scope, 400, "NO_SUCH_PERSON", "Choose one of the people on the sign-in page.")
@@ -50,12 +57,20 @@ def routes(database: Database) -> list[PortalRoute]:
             return problem(request.scope, 403, disabled.code, disabled.sentence)
         response = RedirectResponse(local(leads_to), 303)
         set_session(response, secret)
+        floods.know(request, response)
         return response
 
     return [
         PortalRoute("/sign-in", sign_in, methods=["POST"], needs=Needs.NOBODY, name="sign in"),
         PortalRoute("/sign-in/again", again, methods=["POST"], needs=Needs.SIGNED_IN, name="sign in again"),
     ]
+
+
+def too_many(pages: SignInPages, request: Request, spent: Spent) -> Response:
+    """The page for a network from which too many sign-ins were tried."""
+    response = pages.refused(request, 429, TITLE, SENTENCE)
+    response.headers.update(spent.headers())
+    return response
 
 
 async def read_form(request: Request) -> FormData:

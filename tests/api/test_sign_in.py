@@ -24,9 +24,10 @@ def test_a_named_person_signs_in_and_is_who_is_asking(database: Database) -> Non
 
 
 def test_the_cookie_is_for_this_host_over_https_and_for_no_script(database: Database) -> None:
-    cookie = sign_in(client(demo(database))).headers["set-cookie"]
+    cookies = sign_in(client(demo(database))).headers.get_list("set-cookie")
 
-    assert re.fullmatch(rf"{COOKIE}=[\w-]{{43}}; HttpOnly; Path=/; SameSite=lax; Secure", cookie)
+    assert re.fullmatch(rf"{COOKIE}=[\w-]{{43}}; HttpOnly; Path=/; SameSite=lax; Secure", cookies[0])
+    assert [one for one in cookies if not (one.startswith("__Host-") and "HttpOnly" in one and "Secure" in one)] == []
 
 
 def test_the_secret_is_kept_nowhere(database: Database, superuser: Superuser) -> None:
