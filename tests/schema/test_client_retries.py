@@ -1,6 +1,7 @@
 """`rotateClient` and `revokeClient` sent again under the same idempotency key: finished, and broken off before the answer was kept."""
 
-from typing import Any
+import datetime as dt
+from typing import Any, cast
 
 import pytest
 from joserfc.jwk import ECKey
@@ -15,6 +16,11 @@ from tests.schema.test_clients import REVOKE, ROTATE, act, administrator, create
 
 SECRETS = "select digest, ends_at from client_secret order by made_at"
 KEYS = "select key_id, made_at, ends_at from client_key order by key_id"
+
+
+def _ends(superuser: Superuser) -> dict[bytes, dt.datetime]:
+    """When each secret ends, by its digest."""
+    return dict(cast("list[tuple[bytes, dt.datetime]]", superuser.execute(SECRETS).fetchall()))
 
 
 def _fails(database: Database, document: str, asked: dict[str, Any]) -> bool:
@@ -55,11 +61,11 @@ def test_a_rotation_of_a_secret_that_was_broken_off_shows_one_that_works(
 ) -> None:
     with broken_off(superuser):
         assert _fails(database, ROTATE, {"clientId": sender})
-    before = dict(superuser.execute(SECRETS).fetchall())
+    before = _ends(superuser)
 
     taken_up, again = (_again(database, ROTATE, {"clientId": sender}) for _ in range(2))
 
-    after = dict(superuser.execute(SECRETS).fetchall())
+    after = _ends(superuser)
     assert len(taken_up["secret"]) >= 43
     assert again["secret"] is None
     assert (len(before), len(after)) == (2, 3)
