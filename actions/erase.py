@@ -84,7 +84,7 @@ class _Run:
     # ------------------------------------------------------------ row by row
 
     def erase_old(self) -> None:
-        """Erase rejections, events and entries of statements whose period is over, a page a transaction."""
+        """Erase rejections, events, entries of statements and staff whose period is over, a page a transaction."""
         for kind in erasure.OLD:
             since = self._rules.kept_since.get(kind)
             if since is not None:

@@ -32,7 +32,7 @@ class Rotated:
     ends_at: dt.datetime
 
 
-def rotate_client(
+def rotate_client(  # noqa: PLR0913 - a client, what it gets, and under which mark
     database: Database,
     viewer: Viewer,
     client_id: str,
@@ -40,10 +40,12 @@ def rotate_client(
     key: Mapping[str, Any] | None = None,
     days: int | None = None,
     keep_others: bool = False,
+    made_at: dt.datetime | None = None,
 ) -> Rotated:
     """Add a key to a system, or a secret to a feed-only client; the others end after the overlap, unless they are kept.
 
-    Raises ScopeNeeded, ClientNotFound and ClientRefused."""
+    The key is kept as made now, or at `made_at`, by which whoever was broken off finds it again. Raises ScopeNeeded,
+    ClientNotFound and ClientRefused."""
     need_scope(viewer, Scope.CLIENTS_MANAGE)
     now, organisation = machine_time(), viewer.organisation
     with database.transaction(viewer) as tx:
@@ -59,5 +61,5 @@ def rotate_client(
         jwk = public_key(key)
         if not keep_others:
             clients.end_keys(tx, organisation, client_id, now + OVERLAP)
-        clients.add_key(tx, organisation, client_id, jwk, now=now, ends_at=ends_at)
+        clients.add_key(tx, organisation, client_id, jwk, now=made_at or now, ends_at=ends_at)
     return Rotated(None, ends_at)

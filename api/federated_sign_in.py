@@ -17,9 +17,11 @@ from api.problems import request_id_of
 from api.routes import Needs, PortalRoute
 from api.sessions import cookie_of, end_session, session_secret, set_session
 from api.settings import Settings
+from api.sign_in_floods import SENTENCE, TITLE, SignInFloods, name_of
 from auth import federation, people
 from auth.federation import ATTEMPT_LASTS
 from auth.id_tokens import Identity, subject_of
+from auth.limits import Spent
 from auth.provider_keys import ProviderKeys
 from auth.providers import Provider
 from auth.sign_in_problems import (
@@ -52,6 +54,10 @@ class FederatedSignIn:
     settings: Settings
     pages: SignInPages
     keys: ProviderKeys = field(default_factory=ProviderKeys)
+    floods: SignInFloods = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "floods", SignInFloods(self.database))
 
     def routes(self) -> list[PortalRoute]:
         """`POST /sign-in`, `POST /sign-in/again` and `GET /sign-in/{organisation}/callback`."""
@@ -66,7 +72,11 @@ class FederatedSignIn:
         """Begin a sign-in at the organisation chosen, in a demonstration with the person chosen."""
         form = await read_form(request)
         organisation, attempt = text(form, "organisation"), Attempt(local(text(form, "next")), None)
-        response = await run_in_threadpool(self._leave, request, organisation, attempt, text(form, "person"))
+        person = text(form, "person")
+        over = await run_in_threadpool(self.floods.start, request, name_of(person or organisation))
+        if over is not None:
+            return too_many(self.pages, request, over)
+        response = await run_in_threadpool(self._leave, request, organisation, attempt, person)
         return response or RedirectResponse("/sign-in?choose=1", 303)
 
     async def again(self, request: Request) -> Response:
@@ -129,7 +139,8 @@ class FederatedSignIn:
             secret = cookie_of(request.headers, attempt_cookie(state))
             response = self._finished(request, organisation, answer, secret)
         except SignInProblem as problem:
-            response = self._refused(request, problem)
+            over = self.floods.wrong(request, name_of(organisation))
+            response = self._refused(request, problem) if over is None else too_many(self.pages, request, over)
         except StaffDisabled as problem:
             _LOG.warning("sign-in refused request=%s %s", request_id_of(request.scope), problem.code)
             response = self.pages.refused(request, 403, "You cannot sign in", problem.sentence)
@@ -174,10 +185,18 @@ class FederatedSignIn:
         secret = browser_sessions.begin(self.database, identity.organisation, identity.subject, proof=proof)
         response = RedirectResponse(leads_to, 303)
         set_session(response, secret)
+        self.floods.know(request, response)
         return response
 
     def _redirect_uri(self, request: Request, organisation: str) -> str:
         return redirect_uri(own_address(self.settings, request.headers), organisation)
+
+
+def too_many(pages: SignInPages, request: Request, spent: Spent) -> Response:
+    """The page for a network from which too many sign-ins were tried."""
+    response = pages.refused(request, 429, TITLE, SENTENCE)
+    response.headers.update(spent.headers())
+    return response
 
 
 def provider_of(database: Database, settings: Settings, organisation: str) -> Provider | None:

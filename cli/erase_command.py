@@ -31,7 +31,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 def erase_what_is_due(dry_run: DryRun = False, as_json: AsJson = False) -> None:  # noqa: FBT002
-    """Erase records, rejections, events and entries whose period is over (`counterfoil retention`), for good."""
+    """Erase records, rejections, events, entries and names of staff whose period is over (`counterfoil retention`), for good."""
     with open_database() as database, Status("Erasing", console=Console(stderr=True)) as status:
 
         def on_progress(done: Erased) -> None:
@@ -60,4 +60,5 @@ def _rows(done: Erased) -> list[tuple[Cell, ...]]:
         (Retained.LOAD_BYTES, "loads", done.loads_refused, None),
         (Retained.EVENTS, "events", done.rows[Retained.EVENTS], None),
         (Retained.STATEMENT_ENTRIES, "entries", done.rows[Retained.STATEMENT_ENTRIES], None),
+        (Retained.STAFF, "people", done.rows[Retained.STAFF], None),
     ]

@@ -1,8 +1,10 @@
 """The mutations `createClient`, `rotateClient` and `revokeClient`. The acts are actions/create_client.py and its neighbours.
 
-A secret is in the answer to the first request and in no other: the answer that is kept under the idempotency key is without it."""
+A secret is in the answer to the request that does the act, and in no other: the answer that is kept under the idempotency key is
+without it. An act that was broken off before its answer was kept is taken up again: a key that was added or revoked is not added
+or revoked twice, and a secret, which nobody has seen, is made anew."""
 
-from collections.abc import Callable
+import datetime as dt
 from typing import Annotated, Any
 
 import orjson
@@ -19,7 +21,9 @@ from schema.organisation import Asked
 from schema.problems import ClientNotChanged, IdempotencyKeyReused, NotFound
 from store import clients
 from store.clients import ClientNotFound
+from store.clock import machine_time
 from store.problems import FeedNotFound, KeyIdTaken, KeyUsedForAnotherRequest, StoreProblem
+from store.transaction import Transaction
 
 _KEY = "The public half of its key pair as a JSON Web Key with a `kid`, written as JSON. None for a feed-only client."
 _DAYS = "For how many days the key or secret is valid; as long as may be, if you do not say."
@@ -118,21 +122,24 @@ def rotate(info: Asked, asked: RotateClientInput) -> Changed:
     """Give a client a new key or secret, once for its key."""
     asking, secrets = asking_of(info), list[str | None]()
 
-    def do(_: Facts) -> Facts:
-        done = rotate_client.rotate_client(
-            asking.database,
-            asking.viewer,
-            asked.client_id,
-            key=_jwk(asked.key),
-            days=asked.days,
-            keep_others=asked.keep_other_keys,
-        )
-        secrets.append(done.secret)
+    def do(intention: Facts) -> Facts:
+        made_at, key = dt.datetime.fromisoformat(intention["made_at"]), _jwk(asked.key)
+        if key is None or not _was_added(asking, asked.client_id, key.get("kid"), made_at):
+            done = rotate_client.rotate_client(
+                asking.database,
+                asking.viewer,
+                asked.client_id,
+                key=key,
+                days=asked.days,
+                keep_others=asked.keep_other_keys,
+                made_at=made_at,
+            )
+            secrets.append(done.secret)
         return {"client_id": asked.client_id}
 
     request = {name: getattr(asked, name) for name in ("client_id", "key", "days", "keep_other_keys")}
     refusals = (*_REFUSALS, ClientNotFound)
-    done = _done(asking, asked.idempotency_key, Once("rotateClient", request, _nothing, do, refusals))
+    done = _done(asking, asked.idempotency_key, Once("rotateClient", request, _now, do, refusals))
     return done if not isinstance(done, dict) else _changed(asking, asked.client_id, secrets)
 
 
@@ -140,13 +147,20 @@ def revoke(info: Asked, asked: RevokeClientInput) -> Revoked:
     """Revoke a client or one of its keys, once for its key."""
     asking = asking_of(info)
 
-    def do(_: Facts) -> Facts:
+    def intend(transaction: Transaction) -> Facts:
+        return {"stands": _stands(transaction, asking.viewer.organisation, asked)}
+
+    def do(intention: Facts) -> Facts:
+        with asking.database.transaction(asking.viewer) as transaction:
+            stands = _stands(transaction, asking.viewer.organisation, asked)
+        if intention["stands"] and not stands:
+            return {}
         revoke_client.revoke_client(asking.database, asking.viewer, asked.client_id, key_id=asked.key_id)
         return {}
 
     request = {"client_id": asked.client_id, "key_id": asked.key_id}
     refusals = (*_REFUSALS, ClientNotFound)
-    done = _done(asking, asked.idempotency_key, Once("revokeClient", request, _nothing, do, refusals))
+    done = _done(asking, asked.idempotency_key, Once("revokeClient", request, intend, do, refusals))
     if not isinstance(done, dict):
         return done
     return ClientRevoked(client=client_of(asking.transaction, asking.viewer.organisation, asked.client_id))
@@ -178,6 +192,26 @@ def _exists(asking: Asking, client_id: str) -> bool:
         return bool(clients.rows(transaction, asking.viewer.organisation, client_id))
 
 
+def _was_added(asking: Asking, client_id: str, key_id: object, made_at: dt.datetime) -> bool:
+    with asking.database.transaction(asking.viewer) as transaction:
+        found = clients.rows(transaction, asking.viewer.organisation, client_id)
+    keys = [(key["key_id"], dt.datetime.fromisoformat(key["made_at"])) for one in found for key in one["keys"]]
+    return (key_id, made_at) in keys
+
+
+def _stands(transaction: Transaction, organisation: str, asked: RevokeClientInput) -> bool:
+    """Whether what is to be revoked is not revoked."""
+    now, found = machine_time(), clients.rows(transaction, organisation, asked.client_id)
+    keys = [key for one in found for key in one["keys"] if key["key_id"] == asked.key_id]
+    if asked.key_id is None:
+        return any(one["revoked_at"] is None for one in found)
+    return any(dt.datetime.fromisoformat(key["ends_at"]) > now for key in keys)
+
+
+def _now(_: object) -> Facts:
+    return {"made_at": machine_time().isoformat()}
+
+
 def _jwk(text: str | None) -> dict[str, Any] | None:
     """The key as it is written; what is no object is refused as any other key that is none."""
     if text is None:
@@ -189,6 +223,3 @@ def _jwk(text: str | None) -> dict[str, Any] | None:
     if not isinstance(found, dict):
         raise ClientRefused("key", "The key is not a JSON Web Key (RFC 7517).")
     return found  # pyright: ignore[reportUnknownVariableType]
-
-
-_nothing: Callable[[object], Facts] = lambda _: {}  # noqa: E731  what these aim at does not depend on how things stand

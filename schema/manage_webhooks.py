@@ -1,5 +1,5 @@
-"""The mutations on webhooks: their inputs, their answers and their problems. The acts are in actions/*_webhook*.py. Keys are kept
-out of the answers that idempotency keeps: they are opened again for each."""
+"""The mutations on webhooks: their inputs, their answers and their problems. The acts are in actions/*_webhook*.py. A secret is in the
+answer to the request that made it and in no other: the answer that idempotency keeps is without it."""
 
 import uuid
 from collections.abc import Callable
@@ -58,7 +58,9 @@ class WebhookInput:
 )
 class WebhookKeyMade:
     webhook: Webhook = strawberry.field(description="The webhook.")
-    secret: str = strawberry.field(description="`whsec_…`: verifies `v1`. It is shown in this answer alone.")
+    secret: str | None = strawberry.field(
+        description="`whsec_…`: verifies `v1`. Shown this once: a request that comes again is answered without it."
+    )
     public_key: str = strawberry.field(description="`whpk_…`: verifies `v1a`.")
 
 
@@ -99,30 +101,31 @@ _FIELDS: dict[type[StoreProblem], str] = {
 
 def register(info: Asked, asked: RegisterWebhookInput) -> KeyMade:
     """Register an address, once for its key, and show what it is signed with."""
-    asking = asking_of(info)
+    asking, made = asking_of(info), list[ShownKey]()
 
     def do(intention: Facts) -> Facts:
         endpoint_id = uuid.UUID(intention["endpoint_id"])
-        register_webhook(asking.database, asking.viewer, endpoint_id, asked.url, asked.events)
+        made.append(register_webhook(asking.database, asking.viewer, endpoint_id, asked.url, asked.events))
         return {"endpoint_id": str(endpoint_id)}
 
     request = {"url": asked.url, "events": asked.events}
     act = Once("registerWebhook", request, lambda _: {"endpoint_id": str(uuid.uuid4())}, do, _REFUSALS)
-    return _key_made(info, asked.idempotency_key, act)
+    return _key_made(info, asked.idempotency_key, act, made)
 
 
 def rotate(info: Asked, asked: WebhookInput) -> KeyMade:
     """Make a new key, once for its idempotency key, and show it."""
-    asking, endpoint_id = asking_of(info), _endpoint_id(asked.id)
+    asking, endpoint_id, made = asking_of(info), _endpoint_id(asked.id), list[ShownKey]()
     if endpoint_id is None:
         return _refusal(WebhookNotFound())
 
     def do(intention: Facts) -> Facts:
-        rotate_webhook_key(asking.database, asking.viewer, endpoint_id, uuid.UUID(intention["key_id"]))
+        key_id = uuid.UUID(intention["key_id"])
+        made.append(rotate_webhook_key(asking.database, asking.viewer, endpoint_id, key_id))
         return {"endpoint_id": str(endpoint_id)}
 
     act = Once("rotateWebhookKey", {"id": asked.id}, lambda _: {"key_id": str(uuid.uuid4())}, do, _REFUSALS)
-    return _key_made(info, asked.idempotency_key, act)
+    return _key_made(info, asked.idempotency_key, act, made)
 
 
 def confirm(info: Asked, asked: ConfirmWebhookInput) -> Changed:
@@ -144,14 +147,15 @@ def disable(info: Asked, asked: WebhookInput) -> Changed:
     return _changed(info, asked.id, asked.idempotency_key, ("disableWebhook", {"id": asked.id}), do)
 
 
-def _key_made(info: Asked, key: str, act: Once) -> KeyMade:
+def _key_made(info: Asked, key: str, act: Once, made: list[ShownKey]) -> KeyMade:
     asking = asking_of(info)
     try:
         endpoint_id = uuid.UUID(once(asking, key, act)["endpoint_id"])
         shown: ShownKey = show_key(asking.database, asking.viewer, endpoint_id)
     except _REFUSALS as problem:
         return _refusal(problem)
-    return WebhookKeyMade(webhook=webhook_of(info, endpoint_id), secret=shown.secret, public_key=shown.public)
+    secret = made[0].secret if made else None
+    return WebhookKeyMade(webhook=webhook_of(info, endpoint_id), secret=secret, public_key=shown.public)
 
 
 def _changed(

@@ -21,7 +21,8 @@ class Figure:
     name: str = strawberry.field(description="The standing or line, such as STOPPED.")
     label: str = strawberry.field(description="The same in plain words.")
     count: int | None = strawberry.field(
-        description=f"How many; null where it is under {SMALLEST_SHOWN}, or would tell another that is."
+        description=f"How many; null where it is 1 to {SMALLEST_SHOWN - 1}, or would tell another that is. Nought is shown, unless"
+        " everybody stands on one line."
     )
 
 

@@ -19,7 +19,9 @@ MOST = 1000
 @strawberry.type(description="Somebody who has signed in for your organisation.")
 class StaffMember:
     subject: str = strawberry.field(description="The pseudonymous id under which the portal knows them.")
-    name: str = strawberry.field(description="As their organisation's provider calls them.")
+    name: str = strawberry.field(
+        description="As their organisation's provider calls them; empty where it was erased (retention rule STAFF)."
+    )
     first_signed_in_at: dt.datetime = strawberry.field(description="When they first signed in.")
     signed_in_at: dt.datetime = strawberry.field(description="When they last did.")
     disabled_at: dt.datetime | None = strawberry.field(

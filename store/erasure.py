@@ -138,6 +138,7 @@ OLD: Mapping[Retained, tuple[Statement, Statement]] = {
     Retained.EXPECTED_RECORDS: (SQL.erase_old_expected, SQL.count_old_expected),
     Retained.EVENTS: (SQL.erase_old_events, SQL.count_old_events),
     Retained.STATEMENT_ENTRIES: (SQL.erase_old_entries, SQL.count_old_entries),
+    Retained.STAFF: (SQL.erase_old_staff, SQL.count_old_staff),
 }
 """What goes row by row when its period is over, whatever it is about: how a page of it is erased, and how it is counted."""
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from store.clock import machine_time
 from store.named_sql import read
 from store.transaction import Transaction
 
@@ -26,6 +27,7 @@ class Retained(StrEnum):
     LOAD_BYTES = "LOAD_BYTES"
     EVENTS = "EVENTS"
     STATEMENT_ENTRIES = "STATEMENT_ENTRIES"
+    STAFF = "STAFF"
 
 
 RECORDS = (Retained.POLICE_RECORDS, Retained.COUNCIL_RECORDS)
@@ -64,10 +66,10 @@ class Retention:
 
 
 def in_force(tx: Transaction, as_at: dt.datetime) -> Retention:
-    """The rules in force as at a moment."""
+    """The rules in force as at a moment of portal time. Who signed in is kept by machine time, on which they do."""
     rules: dict[Retained, RetentionRule] = {}
     kept_since: dict[Retained, dt.datetime] = {}
-    for row in tx.rows(SQL.rules_in_force, as_at=as_at):
+    for row in tx.rows(SQL.rules_in_force, as_at=as_at, machine_at=machine_time()):
         kind = Retained(row["kind"])
         kept_since[kind] = row["kept_since"]
         rules[kind] = RetentionRule(

@@ -15,19 +15,27 @@ _MOST_REMEMBERED = 10_000
 
 
 class Failures:
-    """Counts what failed, for each network and each client named there."""
+    """Counts what failed, for each network and each client, or whoever else is named there."""
 
-    def __init__(self, state: State, clock: Clock) -> None:
+    def __init__(
+        self,
+        state: State,
+        clock: Clock,
+        of_address: Limit | None = None,
+        of_name: Limit | None = None,
+    ) -> None:
         self._state = state
         self._clock = clock
+        self._of_address = of_address or FAILURES_OF_ADDRESS
+        self._of_name = of_name or FAILURES_OF_CLIENT
         self._lock = threading.Lock()
         self._over: dict[bytes, tuple[dt.datetime, Spent]] = {}
 
-    def count(self, network: str, client_id: str) -> Spent | None:
+    def count(self, network: str, name: str) -> Spent | None:
         """Count one; what is over, if anything is."""
-        asked: list[tuple[Limit, tuple[str, ...]]] = [(FAILURES_OF_ADDRESS, (network,))]
-        if client_id:
-            asked.append((FAILURES_OF_CLIENT, (network, client_id)))
+        asked: list[tuple[Limit, tuple[str, ...]]] = [(self._of_address, (network,))]
+        if name:
+            asked.append((self._of_name, (network, name)))
         known = (self._remembered(allowance(limit, *who)) for limit, who in asked)
         over = next((one for one in known if one is not None), None)
         if over is not None:

@@ -137,7 +137,7 @@ class PortalServer(Server):
             answer = endpoint(asked)
         except OAuth2Error as error:
             answer = refusal(error)
-        if asked is not None and answer.body and answer.body.get("error") == "invalid_client":
+        if answer.body and "error" in answer.body and (asked is None or asked.spent is None):
             over = self._failures.count(sent.network, _named(asked))
             answer = answer if over is None else refusal(TooManyRequestsError(over))
         if asked is not None and asked.spent is not None:
@@ -294,8 +294,10 @@ def refusal(error: OAuth2Error) -> Answer:
     return Answer(int(error.status_code), {"error": str(error.error)}, headers)
 
 
-def _named(asked: Asked) -> str:
+def _named(asked: Asked | None) -> str:
     """The client that a request names, rightly or not."""
+    if asked is None:
+        return ""
     if asked.form.get("client_id"):
         return asked.form["client_id"]
     try:

@@ -220,6 +220,25 @@ select organisation from events union all select organisation from deliveries
 select (select count(*) from outbox where at <= :since)
     + (select count(*) from webhook_delivery where state <> 'WAITING' and ended_at <= :since)
 
+-- erase_old_staff
+-- Erases one page of the staff who last signed in before a moment, and of those disabled the name alone; whose they were.
+with named as (
+    select organisation, subject, disabled_at from staff_member where signed_in_at <= :since limit :page for update
+), gone as (
+    delete from staff_member member using named
+    where named.disabled_at is null and (member.organisation, member.subject) = (named.organisation, named.subject)
+    returning member.organisation
+), nameless as (
+    update staff_member member set name = '' from named
+    where named.disabled_at is not null and (member.organisation, member.subject) = (named.organisation, named.subject)
+    returning member.organisation
+)
+select organisation from gone union all select organisation from nameless
+
+-- count_old_staff
+-- How many staff last signed in before a moment and still have a name here.
+select count(*) from (select from staff_member where signed_in_at <= :since for update) named
+
 -- refuse_old_loads
 -- Refuses one page of an organisation's loads that came before a moment and could not be taken in since.
 update load set state = 'REFUSED', refusal = :refusal

@@ -1,7 +1,8 @@
 -- rules_in_force
--- The rule in force for each kind as at a moment, and since when what it covers is kept. A kind without one is kept.
+-- The rule in force for each kind as at a moment, and since when what it covers is kept, by the clock that it goes by. A kind without one is kept.
 select distinct on (kind) kind, version, in_force_from, months, days, agreed_by,
-    cast(:as_at as timestamptz) - make_interval(months => months, days => days) as kept_since
+    case when kind = 'STAFF' then cast(:machine_at as timestamptz) else cast(:as_at as timestamptz) end
+        - make_interval(months => months, days => days) as kept_since
 from retention_rule
 where in_force_from <= (cast(:as_at as timestamptz) at time zone 'Europe/London')::date
 order by kind, in_force_from desc, version desc;

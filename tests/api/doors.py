@@ -31,15 +31,16 @@ NOWHERE = "http://127.0.0.1:1"
 class Visitor:
     """Somebody at the doors: keeps cookies as a browser does, and shows redirects instead of following them."""
 
-    def __init__(self, app: Starlette) -> None:
+    def __init__(self, app: Starlette, address: str = "127.0.0.1") -> None:
         self.app = app
+        self._address = address
         self.cookies = httpx.Cookies()
 
     def request(self, method: str, path: str, **more: Any) -> httpx.Response:
         """One request."""
 
         async def send() -> httpx.Response:
-            transport = httpx.ASGITransport(self.app)
+            transport = httpx.ASGITransport(self.app, client=(self._address, 40_000))
             async with httpx.AsyncClient(transport=transport, base_url=ORIGIN, cookies=self.cookies) as client:
                 response = await client.request(method, path, **more)
                 self.cookies = client.cookies

@@ -11,6 +11,7 @@ from starlette.routing import Route
 
 from api.headers import HEADERS
 from api.sessions import COOKIE
+from api.sign_in_floods import KNOWN_BROWSER
 from auth.viewer import Role
 from store.database import Database
 from store.settings import Settings
@@ -97,7 +98,7 @@ def test_no_script_can_read_anything_of_a_sign_in(clean: Page, address: str) -> 
         0,
         True,
     ]
-    assert set(kept) == {COOKIE, "__Host-organisation"}
+    assert set(kept) == {COOKIE, "__Host-organisation", KNOWN_BROWSER}
     assert all(one.get("httpOnly") and one.get("secure") and one.get("sameSite") == "Lax" for one in kept.values())
 
 

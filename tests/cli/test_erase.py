@@ -26,6 +26,7 @@ PERIODS = {
     "POLICE_RECORDS": "24 months",
     "PURGED": "28 days",
     "REJECTIONS": "90 days",
+    "STAFF": "12 months",
     "STATEMENT_ENTRIES": "72 months",
 }
 

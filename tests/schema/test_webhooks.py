@@ -15,6 +15,7 @@ from tests.actions.hooked import administrator, bodies, deliver, happen
 from tests.actions.intake import Superuser
 from tests.database import OLDHAM, ROCHDALE, viewer_of
 from tests.partners.receiver import Receiver, receiving
+from tests.schema.broken_off import broken_off
 
 SHOWN = "webhook { id url events state disabledBecause waiting nonDelivered keys { id publicKey endsAt } }"
 REGISTER = f"""mutation Register($input: RegisterWebhookInput!) {{ registerWebhook(input: $input) {{
@@ -78,7 +79,7 @@ def test_a_webhook_is_registered_confirmed_told_and_disabled(database: Database)
 def test_the_same_key_registers_once_and_no_secret_is_kept_with_its_answer(database: Database, superuser: Superuser):
     first, again = register(database), register(database)
 
-    assert first == again
+    assert again == first | {"secret": None}
     assert first["secret"].startswith("whsec_")
     row = superuser.execute("select string_agg(response::text, ' '), count(*) from idempotency_key").fetchone()
     assert row is not None
@@ -90,10 +91,26 @@ def test_a_key_is_rotated_once_for_its_idempotency_key(database: Database):
     made = register(database)
     rotated = [act(database, ROTATE, id=made["webhook"]["id"], idempotencyKey="another key") for _ in range(2)]
 
-    assert rotated[0] == rotated[1]
+    assert rotated[0]["secret"].startswith("whsec_")
+    assert rotated[1] == rotated[0] | {"secret": None}
     newest, before = rotated[0]["webhook"]["keys"]
     assert (newest["publicKey"], newest["endsAt"]) == (rotated[0]["publicKey"], None)
     assert (before["publicKey"], before["endsAt"] is None) == (made["publicKey"], False)
+
+
+def test_a_webhook_whose_making_was_broken_off_is_made_once_and_its_secret_shown(
+    database: Database, superuser: Superuser
+):
+    with broken_off(superuser):
+        assert "errors" in ask(
+            database, REGISTER, input={"idempotencyKey": "some same key", "url": URL, "events": ["gap.opened"]}
+        )
+
+    taken_up, again = register(database), register(database)
+
+    assert taken_up["secret"].startswith("whsec_")
+    assert again == taken_up | {"secret": None}
+    assert superuser.execute("select count(*) from webhook_endpoint").fetchone() == (1,)
 
 
 @pytest.mark.parametrize(

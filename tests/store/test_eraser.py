@@ -41,7 +41,6 @@ STAYS = {
     "load": "counts and coverage, on which judging stands",
     "serial_day": "numbers of logs by day, on which holes are told",
     "disclosure": "outlives what it names (DESIGN §6)",
-    "staff_member": "who may not sign in must stay known; nothing of any child",
     "statement": "counts alone",
     "webhook_endpoint": "says where an organisation is told, nothing of anybody",
     "webhook_key": "sealed; ended ones are forgotten when the endpoint is told something",
