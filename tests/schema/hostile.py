@@ -96,6 +96,11 @@ REFUSED: Mapping[str, tuple[str, str, Variables]] = MappingProxyType(
         "deep": (_paths(40), "LIMIT_EXCEEDED", {}),
         "lists of lists": (_paths(5), "LIMIT_EXCEEDED", {}),
         "deeper than a stack": ("{a" * 1500, "GRAPHQL_PARSE_FAILED", {}),
+        "deeper than a stack, in two parts": (
+            "{" + "a{" * 195 + "...F" + "}" * 196 + "fragment F on A {" + "a{" * 120 + "b" + "}" * 121,
+            "LIMIT_EXCEEDED",
+            {},
+        ),
         "a value deeper than a stack": (
             "{ gaps(filter: " + "[" * 800 + "]" * 100 + ") { totalCount } }",
             "GRAPHQL_PARSE_FAILED",
