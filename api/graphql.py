@@ -28,7 +28,7 @@ from auth.viewer import Viewer
 from schema.problems import ErrorCode, OperationRefused, error_body, not_signed_in, scope_missing
 from schema.run import Answer, Ask, run
 from store.database import Database
-from web.documents import document, document_id, operation_names
+from web.documents import documents_by_id
 
 OWN_TYPE = "application/graphql-response+json"
 PLAIN_TYPE = "application/json"
@@ -107,7 +107,7 @@ class _Door:
 
 def routes(database: Database, settings: Settings) -> list[PortalRoute]:
     """`POST /graphql`, and GET in a demonstration."""
-    door = _Door(database, settings, {document_id(name): document(name) for name in operation_names()})
+    door = _Door(database, settings, documents_by_id())
 
     async def graphql(request: Request) -> Response:
         return await door(request)

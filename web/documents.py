@@ -25,9 +25,18 @@ def document(name: str) -> str:
     return "\n".join([text, *(parts[part] for part in sorted(parts))])
 
 
+# A page asks this one for somebody who has just said why they open the case. A script that named it would skip the question.
+ASKED_IN_A_CASE = frozenset({"Trail"})
+
+
 def document_id(name: str) -> str:
     """By what a script of the browser names the operation at `/graphql`: the digest of its document."""
     return f"sha256:{hashlib.sha256(document(name).encode()).hexdigest()}"
+
+
+def documents_by_id() -> dict[str, str]:
+    """The documents that a script of the browser may name, by their ids."""
+    return {document_id(name): document(name) for name in operation_names() if name not in ASKED_IN_A_CASE}
 
 
 @cache

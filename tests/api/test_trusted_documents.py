@@ -1,19 +1,30 @@
 """Trusted documents: what a script of the browser may ask at `/graphql` with the session's cookie, and that it is nothing else."""
 
 import hashlib
+import re
 from typing import Any
 
 import httpx
 import pytest
 
 from api.graphql import OWN_TYPE
+from schema.parts import opaque_id
 from store.database import Database
 from tests.api.doors import OWN_PAGE, Visitor, ask, client, demo, production, sign_in
 from tests.api.partners import Partner
 from tests.api.people_signing_in import Person, who
+from tests.database import FORCE
+from tests.laws.tree import ROOT
 from tests.openid_provider import OpenIdProvider
-from tests.schema.planted import Superuser, plant
-from web.documents import areas_asked, document, document_id, operation_names
+from tests.schema.planted import RECEIVED, Superuser, plant
+from web.documents import (
+    ASKED_IN_A_CASE,
+    areas_asked,
+    document,
+    document_id,
+    documents_by_id,
+    operation_names,
+)
 
 SCRIPT = {**OWN_PAGE, "X-Requested-By": "script", "Accept": OWN_TYPE}
 UNKNOWN = f"sha256:{hashlib.sha256(b'{ trails { nodes { id } } }').hexdigest()}"
@@ -93,6 +104,28 @@ def test_a_named_document_needs_what_its_fields_need(ada: Person, oldham: OpenId
 
     assert _code(response) == (403, "FORBIDDEN")
     assert response.json()["errors"][0]["extensions"]["scopes"] == ["gaps:read"]
+
+
+def test_the_document_of_a_case_cannot_be_named_past_the_question_why_it_is_opened(
+    ada: Person, superuser: Superuser
+) -> None:
+    plant(superuser)
+    ada.sign_in()
+    variables = {"id": opaque_id("Trail", FORCE, RECEIVED), **{f"mayRead{one}": True for one in areas_asked("Trail")}}
+
+    response = name(ada.browser, document_id("Trail"), variables=variables)
+
+    assert _code(response) == (400, "DOCUMENT_UNKNOWN")
+    assert _denied(superuser) == 0
+
+
+def test_every_document_that_a_page_asks_in_a_case_is_kept_from_scripts() -> None:
+    pages = [path.read_text(encoding="utf-8") for path in (ROOT / "web").rglob("*.py")]
+    asked = {one for page in pages for one in re.findall(r'ask_as\(\s*with_case\(.*?\),\s*"(\w+)"', page, re.DOTALL)}
+
+    assert asked == ASKED_IN_A_CASE
+    assert {document_id(one) for one in asked} & set(documents_by_id()) == set()
+    assert len(documents_by_id()) == len(operation_names()) - 1
 
 
 def test_a_named_mutation_does_what_the_page_does(ada: Person) -> None:
