@@ -143,13 +143,9 @@ def refuse_if_too_large(document: DocumentNode) -> None:
         number: int = getattr(size, name)
         if number > limit:
             path = _heaviest(document, name)
-            raise too_much(
-                f"The operation may have at most {limit} {words}; this one has {number}. Most are at {path}.",
-                limit=_NAMES.get(name, name),
-                most=limit,
-                found=number,
-                heaviest=path,
-            )
+            sentence = f"The operation may have at most {limit} {words}; this one has {number}."
+            sentence += f" Most are at {path}." if path else ""
+            raise too_much(sentence, limit=_NAMES.get(name, name), most=limit, found=number, heaviest=path)
 
 
 def _operations(document: DocumentNode) -> list[OperationDefinitionNode]:

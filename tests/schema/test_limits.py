@@ -72,6 +72,15 @@ def test_a_document_over_a_limit_is_refused_with_the_limit_and_the_heaviest_path
     assert message.endswith(f"this one has {found}. Most are at {heaviest}.")
 
 
+def test_a_document_that_never_comes_to_a_field_has_no_path() -> None:
+    chain = " ".join(f"fragment F{n} on Query {{ ...F{n + 1} }}" for n in range(120))
+
+    message, facts = _refusal(f"{{ ...F0 }} {chain} fragment F120 on Query {{ a }}")
+
+    assert (facts["limit"], facts["found"], facts["heaviest"]) == ("nesting", 122, "")
+    assert message.endswith("this one has 122.")
+
+
 def test_a_document_at_its_limit_is_not_refused() -> None:
     refuse_if_too_large(parse(_nested(DEPTH)))
 
