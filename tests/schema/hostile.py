@@ -156,11 +156,16 @@ REFUSED: Mapping[str, tuple[str, str, Variables]] = MappingProxyType(
     }
 )
 
+_ROW = "id law1 law2 referrals { id reference trails { id gap { kind side } } } incident { reference } gap { kind }"
+
 ANSWERED: Mapping[str, str] = MappingProxyType(
     {
         "as many equal fields as may be compared": "{ viewer { " + "name " * 60 + "} }",
         "doubled fragments of no field": _doubling(3),
         "many fragments": _all_beside(15),
+        "as many trees as may stand beside each other": (
+            "{ " + " ".join(f"a{n}: trails(first: 10) {{ nodes {{ {_ROW} }} }}" for n in range(12)) + " }"
+        ),
         "nothing but a name": "{ __typename }",
     }
 )
