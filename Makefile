@@ -11,7 +11,7 @@ WORKERS ?= 2
 export CHROMIUM ?=
 
 .PHONY: help setup run assets check lint types imports tests test test-full browser format lock audit sbom image clean \
-  check-region bench-intake bench-reconcile bench-access
+  check-region audit-graphql bench-intake bench-reconcile bench-access
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -52,6 +52,9 @@ test-full: check tests ## the same with the long versions of the property tests
 
 check-region: setup ## bring the whole region into a fresh database and compare with its truth (ARGS="--size small")
 	@$(BIN)/python -m benchmarks.check_region $(ARGS)
+
+audit-graphql: setup assets ## the audits of GraphQL over HTTP, and graphql-cop's checks, against the portal
+	@$(BIN)/python -m benchmarks.audit_graphql
 
 bench-intake: setup ## intake beside COPY, and its memory (ROUNDS=5 SIZE=20000 PEAK=1000000)
 	@ROUNDS="$(ROUNDS)" SIZE="$(SIZE)" PEAK="$(PEAK)" $(BIN)/python -m benchmarks.bench_intake

@@ -16,6 +16,7 @@ from starlette.routing import BaseRoute
 from actions.deny import deny
 from actions.log_disclosure import Act
 from api import explorer, graphql, health, loads, log, oauth, sign_out
+from api.compression import Compressed
 from api.federated_sign_in import FederatedSignIn
 from api.headers import SecurityHeaders
 from api.problems import MasksFaults, problem
@@ -69,6 +70,7 @@ def create_app(settings: Settings, database: Database) -> Starlette:
             Middleware(MasksFaults, page=lambda request: refusal(request, CouldNotAnswer())),
             Middleware(SameOrigin, own="" if settings.demo else settings.issuer),
             Middleware(Sessions, database=database, settings=settings),
+            Middleware(Compressed),
         ],
         exception_handlers={HTTPException: _refused(lambda request: refusal(request, None))},
         lifespan=_lifespan(database),

@@ -3,6 +3,7 @@
 One typed walk over the validated document with the values of its variables; each fragment is walked once."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, cast
 
 from graphql import (
@@ -43,6 +44,17 @@ def scopes_needed(parent: GraphQLNamedType, field: GraphQLField) -> tuple[Requir
     return tuple(one for one in (scope_on(parent), scope_on(field)) if one is not None)
 
 
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """How many rows a selection shows at most, and the path that shows most of them, as the answer would have it."""
+
+    rows: int = 0
+    heaviest: tuple[str, ...] = ()
+
+
+_NOTHING = Cost()
+
+
 class _Walk:
     def __init__(
         self,
@@ -55,20 +67,25 @@ class _Walk:
         self._fragments = fragments
         self._variables = variables
         self._scopes = {scope.value for scope in scopes}
-        self._known: dict[str, int] = {}
+        self._known: dict[str, Cost] = {}
         self.missing: set[str] = set()
 
-    def rows(self, parent: GraphQLNamedType, selections: SelectionSetNode) -> int:
-        """How many rows a selection shows at most; notes the scopes that are missing on the way."""
-        chosen = (one for one in selections.selections if self._asked(one))
-        return min(_CEILING, sum(self._inside(parent, one) for one in chosen))
+    def cost(self, parent: GraphQLNamedType, selections: SelectionSetNode) -> Cost:
+        """What a selection shows at most; notes the scopes that are missing on the way."""
+        rows, heaviest = 0, _NOTHING
+        for one in selections.selections:
+            if self._asked(one):
+                inner = self._inside(parent, one)
+                rows = min(_CEILING, rows + inner.rows)
+                heaviest = max(heaviest, inner, key=lambda each: each.rows)
+        return Cost(rows, heaviest.heaviest)
 
     def _asked(self, one: SelectionNode) -> bool:
         skip = get_directive_values(GraphQLSkipDirective, one, self._variables)
         include = get_directive_values(GraphQLIncludeDirective, one, self._variables)
         return not (skip and skip["if"]) and not (include and not include["if"])
 
-    def _inside(self, parent: GraphQLNamedType, one: SelectionNode) -> int:
+    def _inside(self, parent: GraphQLNamedType, one: SelectionNode) -> Cost:
         if isinstance(one, FieldNode):
             return self._field(parent, one)
         if isinstance(one, FragmentSpreadNode):
@@ -76,31 +93,31 @@ class _Walk:
         if isinstance(one, InlineFragmentNode):
             condition = one.type_condition
             kind = self._schema.get_type(condition.name.value) if condition else parent
-            return self.rows(kind or parent, one.selection_set)
-        return 0
+            return self.cost(kind or parent, one.selection_set)
+        return _NOTHING
 
-    def _fragment(self, name: str) -> int:
+    def _fragment(self, name: str) -> Cost:
         if name not in self._known:
             fragment = self._fragments[name]
             kind = self._schema.get_type(fragment.type_condition.name.value)
-            self._known[name] = 0 if kind is None else self.rows(kind, fragment.selection_set)
+            self._known[name] = _NOTHING if kind is None else self.cost(kind, fragment.selection_set)
         return self._known[name]
 
-    def _field(self, parent: GraphQLNamedType, node: FieldNode) -> int:
+    def _field(self, parent: GraphQLNamedType, node: FieldNode) -> Cost:
         if not isinstance(parent, GraphQLObjectType | GraphQLInterfaceType) or node.name.value.startswith("__"):
-            return 0
+            return _NOTHING
         field = parent.fields[node.name.value]
         for need in scopes_needed(parent, field):
             if need.name not in self._scopes:
                 if need.withheld:
-                    return 0
+                    return _NOTHING
                 self.missing.add(need.name)
         if node.selection_set is None:
-            return 0
-        kind = cast("GraphQLNamedType", get_named_type(field.type))
-        inner = self.rows(kind, node.selection_set)
+            return _NOTHING
+        inner = self.cost(cast("GraphQLNamedType", get_named_type(field.type)), node.selection_set)
         times = self._times(parent, field, node)
-        return inner if times is None else min(_CEILING, times * (1 + inner))
+        rows = inner.rows if times is None else min(_CEILING, times * (1 + inner.rows))
+        return Cost(rows, ((node.alias or node.name).value, *inner.heaviest))
 
     def _times(self, parent: GraphQLNamedType, field: GraphQLField, node: FieldNode) -> int | None:
         """How many rows a field counts as; None where it is one thing, or the rows of a page that is counted already."""
@@ -135,11 +152,19 @@ def refuse_unless_admitted(
     fragments: Mapping[str, FragmentDefinitionNode],
     variables: VariableValues,
     scopes: frozenset[Scope],
-) -> None:
-    """Raise OperationRefused where a scope is missing, or where more rows could be shown than `ROWS`."""
+) -> Cost:
+    """What an operation costs. Raises OperationRefused where a scope is missing, or where more rows could be shown than `ROWS`."""
     walk = _Walk(schema, fragments, variables, scopes)
-    rows = walk.rows(root, selections)
+    cost = walk.cost(root, selections)
     if walk.missing:
         raise scope_missing(sorted(walk.missing))
-    if rows > ROWS:
-        raise too_much(f"The operation could show {rows} rows; at most {ROWS} are answered. Ask for smaller pages.")
+    if cost.rows > ROWS:
+        path = ".".join(cost.heaviest)
+        raise too_much(
+            f"The operation could show {cost.rows} rows; at most {ROWS} are answered. Ask for smaller pages. Most are at {path}.",
+            limit="rows",
+            most=ROWS,
+            found=cost.rows,
+            heaviest=path,
+        )
+    return cost

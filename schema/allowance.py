@@ -3,7 +3,7 @@ beforehand; this counts what really comes, since a list without pages is as long
 
 import time
 
-from schema.problems import OperationRefused, too_much
+from schema.problems import OperationRefused, too_much, took_too_long
 
 FIELDS = 100_000
 SECONDS = 15
@@ -29,9 +29,10 @@ class Allowance:
             raise self._refused
         self._resolved += fields
         if self._resolved > self._most:
-            self._refused = too_much(f"An answer may have at most {self._most:,} fields. Ask for smaller pages.")
+            sentence = f"An answer may have at most {self._most:,} fields. Ask for smaller pages."
+            self._refused = too_much(sentence, limit="fields", most=self._most)
         elif time.monotonic() > self._until:
-            self._refused = too_much(f"An answer may take at most {self._seconds:g} seconds. Ask for smaller pages.")
+            self._refused = took_too_long(self._seconds)
         if self._refused is not None:
             raise self._refused
 

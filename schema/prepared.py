@@ -22,13 +22,22 @@ from graphql import (
     visit,
 )
 from graphql.validation import NoSchemaIntrospectionCustomRule
+from graphql.validation.rules import overlapping_fields_can_be_merged
+from graphql.validation.validate import ValidationAbortedError
 from strawberry.extensions import SchemaExtension
 
-from schema.limits import BODY_BYTES, TOKENS, refuse_if_too_large
+from schema.limits import BODY_BYTES, NESTING, TOKENS, refuse_if_too_large
 from schema.problems import ErrorCode, OperationRefused, bad_input, too_much
+
+# Comparing each field with every other of its name takes the square of their number; the framework stops there.
+COMPARISONS = 10_000
+overlapping_fields_can_be_merged.MAX_COMPLEXITY_BUDGET = COMPARISONS
 
 _KEPT = 512
 _ERRORS_SAID = 3
+_TOO_TANGLED = (
+    "The document asks for the same fields, or spreads fragments, too often to be compared. Ask for each once."
+)
 NUL_SENTENCE = "A text may not contain the character NUL."
 
 
@@ -51,14 +60,14 @@ class Prepared:
 def prepare(schema: GraphQLSchema, text: str, operation_name: str | None, *, introspection: bool) -> Prepared:
     """The document of a text, ready to run. Raises OperationRefused, which is not kept: only good documents are."""
     document = _parse(text)
-    refuse_if_too_large(document)
+    _measure(document)
     operation = _operation(document, operation_name)
     _validate(schema, document, introspection=introspection)
     if "\\u" in text:
         visit(document, _RefusesNul())
     if operation.operation is OperationType.MUTATION and _root_fields(operation) != 1:
         # Each act owns its transaction, so two in one operation could not stand or fall together.
-        raise too_much("A mutation does one thing: ask for exactly one field.")
+        raise too_much("A mutation does one thing: ask for exactly one field.", limit="rootFields", most=1)
     fragments = {one.name.value: one for one in document.definitions if isinstance(one, FragmentDefinitionNode)}
     digest = hashlib.sha256(f"{operation_name or ''}\n{text}".encode()).hexdigest()
     return Prepared(document, operation, fragments, digest)
@@ -74,15 +83,26 @@ class _RefusesNul(Visitor):
 
 def _parse(text: str) -> DocumentNode:
     if len(text.encode(errors="replace")) > BODY_BYTES:
-        raise too_much(f"A document may have at most {BODY_BYTES} bytes.")
+        raise too_much(f"A document may have at most {BODY_BYTES} bytes.", limit="bytes", most=BODY_BYTES)
     try:
         return parse(text, max_tokens=TOKENS)
     except GraphQLSyntaxError as error:
         if "token" in error.message.lower() and str(TOKENS) in error.message:
-            raise too_much(f"A document may have at most {TOKENS} tokens.") from None
-        raise OperationRefused(ErrorCode.GRAPHQL_PARSE_FAILED, error.message) from None
+            raise too_much(f"A document may have at most {TOKENS} tokens.", limit="tokens", most=TOKENS) from None
+        raise OperationRefused(ErrorCode.GRAPHQL_PARSE_FAILED, error.message).at(error) from None
     except RecursionError:
-        raise too_much("The document is nested too deeply.") from None
+        raise _too_deep() from None
+
+
+def _measure(document: DocumentNode) -> None:
+    try:
+        refuse_if_too_large(document)
+    except RecursionError:
+        raise _too_deep() from None
+
+
+def _too_deep() -> OperationRefused:
+    return too_much("The document is nested too deeply.", limit="nesting", most=NESTING)
 
 
 def _operation(document: DocumentNode, name: str | None) -> OperationDefinitionNode:
@@ -98,9 +118,12 @@ def _operation(document: DocumentNode, name: str | None) -> OperationDefinitionN
 def _validate(schema: GraphQLSchema, document: DocumentNode, *, introspection: bool) -> None:
     rules = specified_rules if introspection else (*specified_rules, NoSchemaIntrospectionCustomRule)
     errors: list[GraphQLError] = validate(schema, document, rules, max_errors=_ERRORS_SAID, hide_suggestions=True)
-    if errors:
-        sentences = " ".join(error.message for error in errors[:_ERRORS_SAID])
-        raise OperationRefused(ErrorCode.GRAPHQL_VALIDATION_FAILED, sentences)
+    said = errors[:_ERRORS_SAID]
+    if any(isinstance(error, ValidationAbortedError) for error in said):
+        raise too_much(_TOO_TANGLED, limit="comparisons", most=COMPARISONS)
+    if said:
+        sentences = " ".join(error.message for error in said)
+        raise OperationRefused(ErrorCode.GRAPHQL_VALIDATION_FAILED, sentences).at(said[0])
 
 
 def _root_fields(operation: OperationDefinitionNode) -> int:

@@ -5,12 +5,13 @@ Rooms below raise named facts; here they get their GraphQL form. Nothing here de
 import traceback
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Any
+from typing import Any, Self
 
 import strawberry
 from graphql import GraphQLError
 
-from store.problems import DatabaseBusy, DatabaseUnreachable, StoreProblem
+from store.database import READ_PATIENCE_S
+from store.problems import DatabaseBusy, DatabaseFault, DatabaseUnreachable, StoreProblem
 from store.reads_paging import PositionOfAnotherReading
 
 
@@ -23,6 +24,8 @@ class ErrorCode(StrEnum):
     GRAPHQL_PARSE_FAILED = "GRAPHQL_PARSE_FAILED"
     GRAPHQL_VALIDATION_FAILED = "GRAPHQL_VALIDATION_FAILED"
     LIMIT_EXCEEDED = "LIMIT_EXCEEDED"
+    DOCUMENT_UNKNOWN = "DOCUMENT_UNKNOWN"
+    METHOD_NOT_ALLOWED = "METHOD_NOT_ALLOWED"
     TOO_MANY_REQUESTS = "TOO_MANY_REQUESTS"
     NOT_RECORDED = "NOT_RECORDED"
     BUSY = "BUSY"
@@ -35,6 +38,12 @@ class OperationRefused(GraphQLError):
     def __init__(self, code: ErrorCode, sentence: str, **facts: str | int | list[str]) -> None:
         super().__init__(sentence, extensions={"code": code.value, **facts})
         self.code = code
+        self.places: list[dict[str, int]] = []
+
+    def at(self, error: GraphQLError) -> Self:
+        """The same, with the places in the document that an error is about."""
+        self.places = [{"line": one.line, "column": one.column} for one in error.locations or ()]
+        return self
 
 
 def not_signed_in() -> OperationRefused:
@@ -52,9 +61,15 @@ def bad_input(sentence: str) -> OperationRefused:
     return OperationRefused(ErrorCode.BAD_USER_INPUT, sentence)
 
 
-def too_much(sentence: str) -> OperationRefused:
-    """A document that is larger, deeper or wider than the portal answers."""
-    return OperationRefused(ErrorCode.LIMIT_EXCEEDED, sentence)
+def too_much(sentence: str, *, limit: str, most: int, **facts: str | int) -> OperationRefused:
+    """A document that is larger, deeper or wider than the portal answers, or an answer that is: which limit, and how much it allows."""
+    return OperationRefused(ErrorCode.LIMIT_EXCEEDED, sentence, limit=limit, most=most, **facts)
+
+
+def took_too_long(seconds: float) -> OperationRefused:
+    """An answer that was not there in its time."""
+    sentence = f"An answer may take at most {seconds:g} seconds. Ask for smaller pages."
+    return too_much(sentence, limit="seconds", most=int(seconds))
 
 
 INTERNAL_SENTENCE = "Something went wrong. Give the request id when you ask for help."
@@ -69,10 +84,15 @@ def error_body(error: GraphQLError, request_id: str) -> dict[str, Any]:
     refused = refusal_of(error) or OperationRefused(ErrorCode.INTERNAL, INTERNAL_SENTENCE)
     extensions = {**(refused.extensions or {}), "requestId": request_id}
     body: dict[str, Any] = {"message": refused.message, "extensions": extensions}
+    if refused.places:
+        body["locations"] = refused.places
     if error.path:
         body["path"] = list(error.path)
     return body
 
+
+# What PostgreSQL says of a statement that it broke off at `statement_timeout`.
+_CANCELED = "57014"
 
 # What the store refuses while something is read. Problems of acts are answered by their mutations instead.
 _STORE_REFUSALS: Mapping[type[StoreProblem], ErrorCode] = {
@@ -89,6 +109,8 @@ def refusal_of(error: BaseException) -> OperationRefused | None:
         return cause
     if isinstance(cause, StoreProblem) and type(cause) in _STORE_REFUSALS:
         return OperationRefused(_STORE_REFUSALS[type(cause)], cause.sentence)
+    if isinstance(cause, DatabaseFault) and cause.sqlstate == _CANCELED:
+        return took_too_long(READ_PATIENCE_S)
     return None
 
 

@@ -15,7 +15,7 @@ from graphql.execution.values import VariableValues, get_variable_values
 from actions.deny import deny
 from actions.log_disclosure import Act, log_disclosure
 from auth.viewer import Viewer
-from schema.admission import refuse_unless_admitted
+from schema.admission import ROWS, Cost, refuse_unless_admitted
 from schema.asking import Asking
 from schema.planned import planned
 from schema.prepared import NUL_SENTENCE, Prepared, prepare
@@ -38,6 +38,8 @@ _LOG = logging.getLogger("counterfoil.operations")
 
 Answer = dict[str, Any]
 
+_BY_POST = "What changes something is sent by POST."
+
 
 class _Failed(Exception):
     """Leaves the operation's transaction so that everything it did is undone; carries the errors that are answered."""
@@ -51,7 +53,8 @@ class _Failed(Exception):
 class Ask:
     """What is asked, and how the portal runs: in a demonstration the schema may be introspected. `spend` counts the operation once
     it may be run, and says whether it still may: what is refused by its document alone costs no look at the database. Not `by_plan`
-    is everything executed field by field, by which the plans are judged."""
+    is everything executed field by field, by which the plans are judged. With `changes_nothing` mutations are refused; with `tells_cost`
+    an answer with data says what the operation costs."""
 
     document: str
     variables: Mapping[str, Any]
@@ -59,6 +62,8 @@ class Ask:
     demo: bool = False
     spend: Callable[[], bool] | None = None
     by_plan: bool = True
+    changes_nothing: bool = False
+    tells_cost: bool = False
 
 
 def run_document(
@@ -76,8 +81,9 @@ def run(database: Database, viewer: Viewer | None, ask: Ask) -> Answer:
             raise not_signed_in()
         viewer = replace(viewer, request_id=request_id)
         prepared = prepare(VOCABULARY.graphql, ask.document, ask.operation_name, introspection=ask.demo)
+        _refuse_change(ask, prepared)
         variables = _variables(prepared, ask.variables)
-        refuse_unless_admitted(
+        cost = refuse_unless_admitted(
             VOCABULARY.graphql,
             _root(prepared),
             prepared.operation.selection_set,
@@ -89,7 +95,18 @@ def run(database: Database, viewer: Viewer | None, ask: Ask) -> Answer:
         if viewer is not None and refused.code is ErrorCode.FORBIDDEN:
             deny(database, replace(viewer, request_id=request_id), _act_of(ask), _rule(refused))
         return {"errors": [error_body(refused, request_id)]}
-    return _execute(database, viewer, ask, prepared, variables)
+    answer = _execute(database, viewer, ask, prepared, variables)
+    return {**answer, "extensions": {"cost": _told(cost)}} if ask.tells_cost and "data" in answer else answer
+
+
+def _refuse_change(ask: Ask, prepared: Prepared) -> None:
+    if ask.changes_nothing and prepared.operation.operation is not OperationType.QUERY:
+        raise OperationRefused(ErrorCode.METHOD_NOT_ALLOWED, _BY_POST)
+
+
+def _told(cost: Cost) -> dict[str, int]:
+    """What an operation costs: at least one, since it was looked at."""
+    return {"requested": max(1, cost.rows), "limit": ROWS}
 
 
 def _act_of(ask: Ask) -> Act:
@@ -145,8 +162,15 @@ def _executed(asking: Asking, prepared: Prepared, ask: Ask) -> Mapping[str, Any]
         # Each field that was left says so; once is enough.
         raise _Failed([asking.allowance.refused])
     if result.errors:
-        raise _Failed(list(result.errors))
+        # A statement that was broken off fails whatever is read after it in the transaction.
+        over = [one for one in result.errors if _is_over_a_limit(one)]
+        raise _Failed(over[:1] or list(result.errors))
     return result.data
+
+
+def _is_over_a_limit(error: GraphQLError) -> bool:
+    refused = refusal_of(error)
+    return refused is not None and refused.code is ErrorCode.LIMIT_EXCEEDED
 
 
 def _record(asking: Asking, prepared: Prepared) -> None:
@@ -180,11 +204,16 @@ def _variables(prepared: Prepared, given: Mapping[str, Any]) -> VariableValues:
     raise bad_input(values[0].message)
 
 
-def _has_nul(value: object) -> bool:
-    """Whether any text in the variables holds NUL, which PostgreSQL cannot keep."""
-    if isinstance(value, str):
-        return "\x00" in value
-    if isinstance(value, Mapping):
-        pairs = cast("Mapping[object, object]", value).items()
-        return any(_has_nul(one) for pair in pairs for one in pair)
-    return isinstance(value, list) and any(_has_nul(one) for one in cast("list[object]", value))
+def _has_nul(given: Mapping[str, Any]) -> bool:
+    """Whether any text in the variables holds NUL, which PostgreSQL cannot keep. However deep they are nested."""
+    waiting: list[object] = [given]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, str) and "\x00" in value:
+            return True
+        if isinstance(value, Mapping):
+            pairs = cast("Mapping[object, object]", value).items()
+            waiting += [one for pair in pairs for one in pair]
+        elif isinstance(value, list):
+            waiting += cast("list[object]", value)
+    return False

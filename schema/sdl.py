@@ -1,4 +1,5 @@
-"""The schema as text: `python -m schema.sdl` writes schema/schema.graphql, from which partners generate clients."""
+"""The schema as text: `python -m schema.sdl` writes schema/schema.graphql, from which partners generate clients. With `--released` it
+writes schema/released.graphql, which says what partners build on: that is done when a release is made, and at no other time."""
 
 import sys
 from pathlib import Path
@@ -6,9 +7,14 @@ from pathlib import Path
 from schema.vocabulary import VOCABULARY
 
 FILE = Path(__file__).with_name("schema.graphql")
+RELEASED = Path(__file__).with_name("released.graphql")
 
 _HEADING = (
     "# The vocabulary of the portal's GraphQL. Written by `python -m schema.sdl`; edit the types, not this file.\n\n"
+)
+_RELEASED_HEADING = (
+    "# The vocabulary of the newest release. Written by `python -m schema.sdl --released` when one is made; whatever breaks it stands\n"
+    "# in CHANGELOG.md under Breaking.\n\n"
 )
 
 
@@ -17,6 +23,13 @@ def sdl() -> str:
     return f"{_HEADING}{VOCABULARY.as_str()}\n"
 
 
-if __name__ == "__main__":
+def _write(arguments: list[str]) -> Path:
+    if "--released" in arguments:
+        RELEASED.write_text(f"{_RELEASED_HEADING}{VOCABULARY.as_str()}\n", encoding="utf-8")
+        return RELEASED
     FILE.write_text(sdl(), encoding="utf-8")
-    sys.stdout.write(f"wrote {FILE.name}\n")
+    return FILE
+
+
+if __name__ == "__main__":
+    sys.stdout.write(f"wrote {_write(sys.argv[1:]).name}\n")

@@ -1,6 +1,7 @@
 """The operations of the pages, read from `web/operations/`: one document a page, with the fragments that it names.
 Text only; `schema` validates and runs it."""
 
+import hashlib
 import re
 from functools import cache
 from pathlib import Path
@@ -22,6 +23,20 @@ def document(name: str) -> str:
             parts[part] = (FOLDER / "parts" / f"{part}.graphql").read_text(encoding="utf-8")
             waiting += _SPREAD.findall(parts[part])
     return "\n".join([text, *(parts[part] for part in sorted(parts))])
+
+
+# A page asks this one for somebody who has just said why they open the case. A script that named it would skip the question.
+ASKED_IN_A_CASE = frozenset({"Trail"})
+
+
+def document_id(name: str) -> str:
+    """By what a script of the browser names the operation at `/graphql`: the digest of its document."""
+    return f"sha256:{hashlib.sha256(document(name).encode()).hexdigest()}"
+
+
+def documents_by_id() -> dict[str, str]:
+    """The documents that a script of the browser may name, by their ids."""
+    return {document_id(name): document(name) for name in operation_names() if name not in ASKED_IN_A_CASE}
 
 
 @cache

@@ -1,12 +1,14 @@
 """`POST /graphql`: what is understood, what is refused with which status, and that nothing else has a door."""
 
 import json
+from typing import Any
 
 import pytest
 
-from api.graphql import OWN_TYPE
+from api.graphql import OWN_TYPE, PLAIN_TYPE
 from store.database import Database
 from tests.api.doors import OWN_PAGE, SYSTEM, ask, asking, client, demo, nowhere, production, sign_in
+from tests.loops import serve_apart
 from tests.schema.planted import HOSTILE, Superuser, plant
 
 WHO = "{ viewer { name } }"
@@ -16,8 +18,20 @@ def test_an_operation_is_answered_over_http(database: Database) -> None:
     response = ask(client(demo(database)), WHO, SYSTEM)
 
     assert response.status_code == 200
-    assert response.json() == {"data": {"viewer": {"name": "Case system of a demonstration"}}}
+    assert response.json() == {
+        "data": {"viewer": {"name": "Case system of a demonstration"}},
+        "extensions": {"cost": {"requested": 1, "limit": 20_000}},
+    }
     assert response.headers["content-type"] == "application/json"
+
+
+def test_an_answer_says_what_it_cost_at_most(database: Database) -> None:
+    query = "query Q($n: Int!) { trails(first: $n) { nodes { referrals { id } } } loads(first: 20) { nodes { id } } }"
+
+    answers = [ask(client(demo(database)), query, SYSTEM, variables={"n": n}).json() for n in (1, 100)]
+
+    # A list without `first` counts as ten.
+    assert [one["extensions"]["cost"]["requested"] for one in answers] == [11 + 20, 1100 + 20]
 
 
 def test_a_client_that_knows_the_newer_media_type_gets_it(database: Database) -> None:
@@ -84,6 +98,15 @@ def test_an_error_carries_the_request_id_of_the_answer(database: Database) -> No
 
 
 @pytest.mark.parametrize(
+    ("query", "line", "column"), [("{ viewer { name }", 1, 18), ("{\n  viewer { name nothing }\n}", 2, 17)]
+)
+def test_an_error_of_the_document_says_where(query: str, line: int, column: int) -> None:
+    [error] = ask(client(demo(nowhere())), query, SYSTEM).json()["errors"]
+
+    assert error["locations"] == [{"line": line, "column": column}]
+
+
+@pytest.mark.parametrize(
     ("body", "kind", "status"),
     [
         (b'{"query": "{ viewer { name } }"}', "text/plain", 415),
@@ -101,34 +124,58 @@ def test_an_error_carries_the_request_id_of_the_answer(database: Database) -> No
         (b'{"query": "{a}", "variables": "x"}', "application/json", 400),
         (b'{"query": "{a}", "operationName": 1}', "application/json", 400),
         (b'{"query": "{a}", "extensions": 1}', "application/json", 400),
+        (b'{"query": "{a}", "documentId": "sha256:0"}', "application/json", 400),
+        (b'{"documentId": 1}', "application/json", 400),
+        (b'{"extensions": {"persistedQuery": 1}}', "application/json", 400),
+        (b'{"extensions": {"persistedQuery": {"sha256Hash": 1}}}', "application/json", 400),
+        (b'{"documentId": "sha256:0", "extensions": {"persistedQuery": {"sha256Hash": "1"}}}', "application/json", 400),
         (b'{"query": "' + b" " * 65_536 + b'"}', "application/json", 413),
         (b"[" * 60_000, "application/json", 400),
     ],
 )
 def test_a_body_that_is_no_operation_is_refused_without_a_database(body: bytes, kind: str, status: int) -> None:
-    response = client(demo(nowhere())).post("/graphql", content=body, headers={**SYSTEM, "Content-Type": kind})
+    to, headers = client(demo(nowhere())), {**SYSTEM, "Content-Type": kind}
 
-    assert response.status_code == status
-    assert set(response.json()) == {"errors"}
+    plain, newer = (
+        to.post("/graphql", content=body, headers={**headers, "Accept": one}) for one in (PLAIN_TYPE, OWN_TYPE)
+    )
+
+    assert (plain.status_code, newer.status_code) == (status, status)
+    assert set(plain.json()) == set(newer.json()) == {"errors"}
+    assert plain.json()["errors"][0]["extensions"]["code"] == "BAD_USER_INPUT"
+
+
+_REJECTIONS = "loads(first: 100) { nodes { rejections(first: 100) { totalCount nodes { line } } } }"
 
 
 @pytest.mark.requirement(41)
 @pytest.mark.parametrize(
-    "query",
+    ("query", "limit", "most", "heaviest"),
     [
-        "{" + "viewer{organisation{" * 8 + "name" + "}" * 17,
-        "{" + " ".join(f"a{n}: viewer {{ name }}" for n in range(20)) + "}",
-        "{ viewer { name } " + "portalTime { moment } " * 260 + "}",
-        "{ viewer " + "@include(if: true) " * 40 + "{ name } }",
-        "{ loads(first: 100) { nodes { rejections(first: 100) { totalCount nodes { line } } } } a: loads(first: 100) { nodes { rejections(first: 100) { nodes { line } } } } }",
+        (
+            "{" + "viewer{organisation{" * 8 + "name" + "}" * 17,
+            "depth",
+            14,
+            "viewer.organisation" + ".viewer.organisation" * 6 + ".viewer",
+        ),
+        ("{ viewer { " + " ".join(f"a{n}: name" for n in range(20)) + " } }", "aliases", 15, "viewer.a0"),
+        ("{ viewer { name } " + "portalTime { moment } " * 260 + "}", "tokens", 1000, None),
+        ("{ viewer { name } " + "portalTime { moment } " * 20 + "}", "rootFields", 20, "viewer"),
+        ("{ viewer " + "@include(if: true) " * 40 + "{ name } }", "directives", 30, "viewer"),
+        (f"{{ {_REJECTIONS} a: {_REJECTIONS} }}", "rows", 20_000, "loads.nodes.rejections"),
     ],
-    ids=["deep", "aliases", "tokens", "directives", "rows"],
+    ids=["deep", "aliases", "tokens", "root fields", "directives", "rows"],
 )
-def test_limits_are_answered_400_without_a_database(query: str) -> None:
+def test_limits_are_answered_400_without_a_database_with_their_name_and_the_heaviest_path(
+    query: str, limit: str, most: int, heaviest: str | None
+) -> None:
     response = ask(client(demo(nowhere())), query, SYSTEM)
 
     assert response.status_code == 400
-    assert response.json()["errors"][0]["extensions"]["code"] == "LIMIT_EXCEEDED"
+    [error] = response.json()["errors"]
+    facts = error["extensions"]
+    assert (facts["code"], facts["limit"], facts["most"]) == ("LIMIT_EXCEEDED", limit, most)
+    assert facts.get("heaviest") == heaviest
 
 
 def test_a_database_out_of_reach_is_answered_503_and_not_told_about() -> None:
@@ -153,12 +200,37 @@ def test_what_cannot_be_recorded_is_answered_503_and_not_shown(database: Databas
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE", "OPTIONS", "HEAD"])
 def test_graphql_takes_post_alone(database: Database, method: str) -> None:
-    to = client(demo(database))
+    to = client(production(database))
 
     response = to.request(method, "/graphql?query=%7Bviewer%7Bname%7D%7D", headers={**SYSTEM, **OWN_PAGE})
 
     assert response.status_code == 405
     assert response.headers["allow"] == "POST"
+
+
+@pytest.mark.parametrize("protocol", ["graphql-ws", "graphql-transport-ws"])
+def test_no_websocket_is_opened(database: Database, protocol: str) -> None:
+    scope = {
+        "type": "websocket",
+        "path": "/graphql",
+        "raw_path": b"/graphql",
+        "root_path": "",
+        "query_string": b"",
+        "scheme": "wss",
+        "headers": [(b"host", b"portal.test")],
+        "subprotocols": [protocol],
+    }
+    sent: list[Any] = []
+
+    async def receive() -> Any:
+        return {"type": "websocket.connect"}
+
+    async def send(message: Any) -> None:
+        sent.append(message["type"])
+
+    serve_apart(demo(database), scope, receive, send)
+
+    assert sent == ["websocket.close"]
 
 
 def test_another_site_is_given_no_cors(database: Database) -> None:

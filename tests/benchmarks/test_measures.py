@@ -36,7 +36,9 @@ SMALL_SCALE: dict[str, tuple[dict[str, str], list[str], set[str]]] = {
 
 def measures(root: Path) -> list[str]:
     """The modules that measure something."""
-    return sorted(path.stem for path in (root / "benchmarks").glob("*.py") if re.match(r"(bench|check)_", path.stem))
+    return sorted(
+        path.stem for path in (root / "benchmarks").glob("*.py") if re.match(r"(audit|bench|check)_", path.stem)
+    )
 
 
 def _module(target: str) -> str:
@@ -64,7 +66,7 @@ def figures(finished: subprocess.CompletedProcess[str]) -> dict[str, Any]:
 
 def test_every_measure_has_a_target_of_its_name_that_says_what_it_does(root: Path):
     makefile = (root / "Makefile").read_text(encoding="utf-8")
-    targets = dict(re.findall(r"(?m)^((?:bench|check)-[a-z-]+):[^\n]*## [^\n]+\n((?:\t.*\n)+)", makefile))
+    targets = dict(re.findall(r"(?m)^((?:audit|bench|check)-[a-z-]+):[^\n]*## [^\n]+\n((?:\t.*\n)+)", makefile))
 
     assert sorted(map(_module, targets)) == measures(root)
     unlike = [name for name, recipe in targets.items() if not re.search(rf"-m benchmarks\.{_module(name)}\b", recipe)]
@@ -86,6 +88,21 @@ def test_a_tiny_region_is_compared_with_its_truth_and_every_difference_has_a_cau
     assert (printed["unexplained_differences"], printed["adds_up"], finished.returncode) == (0, True, 0)
     assert printed["trails"] > 0
     assert printed["domestic_abuse"] > 0
+
+
+@pytest.mark.journey
+def test_every_audit_of_graphql_over_http_is_ok_and_graphql_cop_finds_nothing(root: Path):
+    finished = run(root, "audit_graphql")
+
+    printed = figures(finished)
+    assert {name: printed[name] for name in ("ok", "audits", "warnings", "cop_findings", "cop_checks")} == {
+        "ok": 61,
+        "audits": 61,
+        "warnings": 0,
+        "cop_findings": 0,
+        "cop_checks": 13,
+    }
+    assert finished.returncode == 0
 
 
 @pytest.mark.journey

@@ -25,7 +25,7 @@ def test_every_module_opens_with_a_docstring_of_whole_sentences() -> None:
 def test_no_source_file_is_longer_than_its_ceiling() -> None:
     sources = [path for path in files() if path.suffix in {".py", ".sql", ".js", ".scss", ".html", ".graphql"}]
     # The SDL is written out by the schema, in one file by nature.
-    sources = [path for path in sources if short(path) != "schema/schema.graphql"]
+    sources = [path for path in sources if short(path) not in {"schema/schema.graphql", "schema/released.graphql"}]
     lengths = {short(path): len(path.read_text(encoding="utf-8").splitlines()) for path in sources}
     tables = {path for path in lengths if path.startswith("migrations/sql/")}
 

