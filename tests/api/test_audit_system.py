@@ -20,17 +20,15 @@ WHO = "{ viewer { name organisation { code } roles scopes } }"
 def test_it_asks_as_a_councils_system_that_reads_and_changes_nothing(database: Database) -> None:
     answer = ask(client(demo(database)), WHO, SYSTEM)
 
-    assert answer.json() == {
-        "data": {
-            "viewer": {
-                "name": "Case system of a demonstration",
-                "organisation": {"code": "E08000004"},
-                "roles": ["PARTNER_SYSTEM"],
-                "scopes": [
-                    *("contacts:read", "disclosures:read", "events:read", "feeds:read", "gaps:read", "incidents:read"),
-                    *("people:read", "queries:adhoc", "referrals:read", "statements:read", "trails:read"),
-                ],
-            }
+    assert answer.json()["data"] == {
+        "viewer": {
+            "name": "Case system of a demonstration",
+            "organisation": {"code": "E08000004"},
+            "roles": ["PARTNER_SYSTEM"],
+            "scopes": [
+                *("contacts:read", "disclosures:read", "events:read", "feeds:read", "gaps:read", "incidents:read"),
+                *("people:read", "queries:adhoc", "referrals:read", "statements:read", "trails:read"),
+            ],
         }
     }
 
