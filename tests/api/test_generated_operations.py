@@ -5,6 +5,7 @@ import os
 import re
 from typing import Any
 
+import httpx
 import pytest
 import schemathesis
 from graphql import parse
@@ -17,7 +18,7 @@ from schema.problems import ErrorCode
 from schema.sdl import FILE
 from schema.vocabulary import VOCABULARY
 from store.database import Database
-from tests.api.doors import Visitor, ask, asking, client, demo
+from tests.api.doors import ask, asking, client, demo
 from tests.schema.conforming import violations
 from tests.schema.planted import Superuser, plant
 
@@ -49,10 +50,26 @@ def _within_reach(text: str) -> str:
     return _ROWS.sub(lambda found: f"first: {abs(int(found[1])) % 102}", text)
 
 
-def _check(database: Database, to: Visitor, person: str, text: str) -> bool:
-    """Ask in a session of its own, since one may be ended by what is asked, and judge the answer; whether there was data."""
-    response = ask(to, text, asking(database, person))
-    said = f"{person} asked {text} and was answered {response.status_code} {response.text[:2000]}"
+class _Portal:
+    """The doors, and the browsers of those who ask. Whoever signed out everywhere signs in again."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._to = client(demo(database))
+        self._browsers: dict[str, dict[str, str]] = {}
+
+    def check(self, person: str, text: str) -> bool:
+        """Ask as somebody, and judge the answer; whether there was data."""
+        if person not in self._browsers:
+            self._browsers[person] = asking(self._database, person)
+        response = ask(self._to, text, self._browsers[person])
+        if "signOutEverywhere" in text:
+            del self._browsers[person]
+        return _judge(f"{person} asked {text}", text, response)
+
+
+def _judge(asked: str, text: str, response: httpx.Response) -> bool:
+    said = f"{asked} and was answered {response.status_code} {response.text[:2000]}"
     assert response.status_code < 500, said
     answer = response.json()
     if "data" not in answer:
@@ -69,12 +86,12 @@ def test_no_operation_is_a_fault_and_each_answer_is_as_the_schema_says(
 ) -> None:
     plant(superuser)
     monkeypatch.setattr(graphql, "QUERIES", Limit("queries", 10**6))
-    to, answered = client(demo(database)), list[bool]()
+    portal, answered = _Portal(database), list[bool]()
 
     @settings(max_examples=OPERATIONS, deadline=None, phases=[Phase.generate], suppress_health_check=PATIENT)
     @given(case=CASES, person=st.sampled_from(PEOPLE))
     def each(case: Any, person: str) -> None:
-        answered.append(_check(database, to, person, _within_reach(case.body)))
+        answered.append(portal.check(person, _within_reach(case.body)))
 
     each()
 
