@@ -11,6 +11,7 @@ import strawberry
 from graphql import GraphQLError
 
 from store.problems import DatabaseBusy, DatabaseUnreachable, StoreProblem
+from store.reads_events import PositionAhead
 from store.reads_paging import PositionOfAnotherReading
 
 
@@ -77,6 +78,7 @@ def error_body(error: GraphQLError, request_id: str) -> dict[str, Any]:
 # What the store refuses while something is read. Problems of acts are answered by their mutations instead.
 _STORE_REFUSALS: Mapping[type[StoreProblem], ErrorCode] = {
     PositionOfAnotherReading: ErrorCode.BAD_USER_INPUT,
+    PositionAhead: ErrorCode.BAD_USER_INPUT,
     DatabaseBusy: ErrorCode.BUSY,
     DatabaseUnreachable: ErrorCode.BUSY,
 }
