@@ -11,6 +11,7 @@ from random import SystemRandom
 
 from actions.disable_webhook import report_not_delivered
 from actions.need_sealing_key import need_sealing_key
+from actions.number_events import number_events
 from auth.viewer import Viewer
 from partners.bodies import CHALLENGE_KIND, Hint, challenge_body
 from partners.delivery import NOBODY_THERE, Answer, DeliveryState, Next, follow
@@ -153,6 +154,7 @@ def _tell(run: _Run) -> list[uuid.UUID]:
     so that none always comes last."""
     with run.database.transaction(run.viewer) as tx:
         rows = webhooks.endpoints(tx, run.organisation)
+    number_events(run.database, run.viewer)
     living = [row["endpoint_id"] for row in rows if row["state"] != EndpointState.DISABLED]
     for row in rows:
         more = row["state"] == EndpointState.ACTIVE

@@ -1,7 +1,7 @@
 """The door `/graphql`: GraphQL over HTTP for one operation at a time. Who may ask what is schema's business.
 
 The pages run their operations without this door. Whoever comes through it with operations of their own making needs
-`queries:adhoc`; a browser's session without it may name one of the pages' own documents by its id (ADR-0021). A cookie counts only
+`queries:adhoc`; a browser's session without it may name one of the pages' own documents by its id (ADR-0019). A cookie counts only
 beside the header `X-Requested-By`, which no form and no other site's script can send. Batches, uploads and subscriptions have no
 door, and GET is for a demonstration alone: what somebody asks of real records never stands in an address."""
 

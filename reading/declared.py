@@ -1,7 +1,7 @@
 """What the fields of a type read, as the type itself declares it in `reads`: a column, a value made of columns, related rows, a page.
 
 A field that is not declared and has no resolver reads the column of its own name. Anything else has no plan, and its operation is
-executed field by field (DESIGN §3, ADR-0022)."""
+executed field by field (DESIGN §3, ADR-0020)."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

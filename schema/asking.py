@@ -13,6 +13,7 @@ from schema.allowance import Allowance
 from schema.disclosing import Shown
 from schema.prepared import Prepared
 from schema.problems import ErrorCode, OperationRefused
+from store import outbox
 from store.database import Database, Transaction
 from store.reads_organisations import OrganisationRow, organisations
 
@@ -22,6 +23,9 @@ SECOND_CONNECTIONS = 2
 SECOND_PATIENCE_S = 10
 _BUSY = "Other people are doing this at the moment. Try again in a minute."
 _beside = BoundedSemaphore(SECOND_CONNECTIONS)
+
+EVENTS = "events"
+"""The field of which nothing could be read before it was numbered."""
 
 
 @contextmanager
@@ -54,6 +58,10 @@ class Asking:
     def transaction(self) -> Transaction:
         """The operation's transaction under the signed viewer."""
         if self._transaction is None:
+            if EVENTS in self.prepared.root_fields:
+                # Before the operation's moment, which would not see what is committed after it.
+                with self.database.transaction(self.viewer) as tx:
+                    outbox.number(tx, self.viewer.organisation)
             self._transaction = self._stack.enter_context(self.database.transaction(self.viewer, snapshot=True))
         return self._transaction
 

@@ -23,7 +23,8 @@ class Event:
     kind: str = strawberry.field(description="`gap.opened`, `statement.issued` and so on; docs/api.md lists them.")
     subject: str = strawberry.field(description="Pseudonymous id of what it is about.")
     version: str = strawberry.field(
-        description="A whole number. Of two events about one subject the one with the larger is the later."
+        description="Its number among the events of your organisation: 1, 2, 3 and so on. Of two events about one subject the"
+        " one with the larger is the later. A number whose event was erased is missing."
     )
     at: dt.datetime = strawberry.field(description="When it happened, in portal time.")
 

@@ -9,11 +9,14 @@ from graphql import (
     DocumentNode,
     FieldNode,
     FragmentDefinitionNode,
+    FragmentSpreadNode,
     GraphQLError,
     GraphQLSchema,
     GraphQLSyntaxError,
+    InlineFragmentNode,
     OperationDefinitionNode,
     OperationType,
+    SelectionSetNode,
     StringValueNode,
     Visitor,
     parse,
@@ -49,6 +52,7 @@ class Prepared:
     operation: OperationDefinitionNode
     fragments: Mapping[str, FragmentDefinitionNode]
     digest: str
+    root_fields: frozenset[str]
 
     @property
     def name(self) -> str:
@@ -70,7 +74,7 @@ def prepare(schema: GraphQLSchema, text: str, operation_name: str | None, *, int
         raise too_much("A mutation does one thing: ask for exactly one field.", limit="rootFields", most=1)
     fragments = {one.name.value: one for one in document.definitions if isinstance(one, FragmentDefinitionNode)}
     digest = hashlib.sha256(f"{operation_name or ''}\n{text}".encode()).hexdigest()
-    return Prepared(document, operation, fragments, digest)
+    return Prepared(document, operation, fragments, digest, frozenset(_names(operation.selection_set, fragments)))
 
 
 class _RefusesNul(Visitor):
@@ -124,6 +128,20 @@ def _validate(schema: GraphQLSchema, document: DocumentNode, *, introspection: b
     if said:
         sentences = " ".join(error.message for error in said)
         raise OperationRefused(ErrorCode.GRAPHQL_VALIDATION_FAILED, sentences).at(said[0])
+
+
+def _names(selections: SelectionSetNode, fragments: Mapping[str, FragmentDefinitionNode]) -> Iterator[str]:
+    """The fields that are selected here, fragments among them."""
+    for one in selections.selections:
+        match one:
+            case FieldNode():
+                yield one.name.value
+            case InlineFragmentNode():
+                yield from _names(one.selection_set, fragments)
+            case FragmentSpreadNode():
+                yield from _names(fragments[one.name.value].selection_set, fragments)
+            case _:
+                pass
 
 
 def _root_fields(operation: OperationDefinitionNode) -> int:

@@ -12,6 +12,7 @@ from graphql import GraphQLError
 
 from store.database import READ_PATIENCE_S
 from store.problems import DatabaseBusy, DatabaseFault, DatabaseUnreachable, StoreProblem
+from store.reads_events import PositionAhead
 from store.reads_paging import PositionOfAnotherReading
 
 
@@ -97,6 +98,7 @@ _CANCELED = "57014"
 # What the store refuses while something is read. Problems of acts are answered by their mutations instead.
 _STORE_REFUSALS: Mapping[type[StoreProblem], ErrorCode] = {
     PositionOfAnotherReading: ErrorCode.BAD_USER_INPUT,
+    PositionAhead: ErrorCode.BAD_USER_INPUT,
     DatabaseBusy: ErrorCode.BUSY,
     DatabaseUnreachable: ErrorCode.BUSY,
 }

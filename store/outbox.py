@@ -1,5 +1,7 @@
 """Events for partners, appended in the transaction of the act they tell of. They carry ids and no personal data; who
-delivers them is `partners`."""
+delivers them is `partners`.
+
+Their numbers they get afterwards, once they are committed, from whoever is about to read them (ADR-0017)."""
 
 from __future__ import annotations
 
@@ -15,6 +17,9 @@ from store.named_sql import read
 from store.transaction import Row, Transaction
 
 SQL = read("outbox")
+
+PAGE = 10_000
+"""How many events are numbered at a time: some tenths of a second."""
 
 
 class EventKind(StrEnum):
@@ -45,6 +50,22 @@ def append(tx: Transaction, events: Iterable[Event]) -> int:
     appended = list(events)
     # One JSON text: a page of a full run has thousands of events, and arrays are spelt value by value.
     return tx.run(SQL.append, events=orjson.dumps(appended).decode()) if appended else 0
+
+
+def number(tx: Transaction, organisation: str) -> bool:
+    """Number a page of the committed events of the viewer's organisation that have no number; whether there may be more.
+
+    Every statement must see what was committed before it, so a transaction with one snapshot does not do.
+    """
+    if not tx.value(SQL.has_unnumbered, organisation=organisation):
+        return False
+    tx.run(SQL.take_turn, organisation=organisation)
+    return tx.one(SQL.number, organisation=organisation, page=PAGE)["numbered"] == PAGE
+
+
+def last_number(tx: Transaction, organisation: str) -> int:
+    """The last number that an event of the organisation was given; 0 where none was."""
+    return tx.value(SQL.given, organisation=organisation) or 0
 
 
 def newest(tx: Transaction, limit: int = 100) -> list[Row]:

@@ -1,28 +1,39 @@
 """Events for partners as plain rows for GraphQL's resolvers: the feed that can be read on from where one stopped."""
 
-import uuid
 from collections.abc import Sequence
 
+from store import outbox
 from store.named_sql import read
+from store.problems import StoreProblem
 from store.reads_paging import Page, Position, PositionOfAnotherReading, Values, positioned
 from store.transaction import Transaction
 
 SQL = read("reads_events")
 
-_NO_EVENT = "00000000-0000-0000-0000-000000000000"
+
+class PositionAhead(StoreProblem):
+    """A page was asked for after an event that there has never been."""
+
+    code = "POSITION_AHEAD"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The cursor is beyond the newest event: the portal was restored from an older backup. Read from the start."
+        )
+
+
 _LARGEST = 2**63
 
 
 def events(
     transaction: Transaction, organisation: str, page: Page, kinds: Sequence[str] | None
 ) -> list[tuple[Position, Values]]:
-    """A page of events, oldest first."""
-    after, after_id = _after(page)
-    wanted = None if kinds is None else list(kinds)
-    rows = transaction.rows(
-        SQL.events, organisation=organisation, after=after, after_id=after_id, kinds=wanted, limit=page.limit
-    )
-    return positioned(rows, "version", "event_id")
+    """A page of the events that have numbers, oldest first. Raises PositionAhead."""
+    after, wanted = _after(page), None if kinds is None else list(kinds)
+    rows = transaction.rows(SQL.events, organisation=organisation, after=after, kinds=wanted, limit=page.limit)
+    if not rows and after > outbox.last_number(transaction, organisation):
+        raise PositionAhead
+    return positioned(rows, "version")
 
 
 def count_events(transaction: Transaction, organisation: str, kinds: Sequence[str] | None) -> int:
@@ -30,14 +41,11 @@ def count_events(transaction: Transaction, organisation: str, kinds: Sequence[st
     return transaction.value(SQL.count_events, organisation=organisation, kinds=None if kinds is None else list(kinds))
 
 
-def _after(page: Page) -> tuple[int, str]:
+def _after(page: Page) -> int:
     match page.after:
         case None:
-            return 0, _NO_EVENT
-        case (int() as version, str() as event_id) if 0 <= version < _LARGEST:
-            try:
-                return version, str(uuid.UUID(event_id))
-            except ValueError:
-                raise PositionOfAnotherReading from None
+            return 0
+        case (int() as number,) if 0 <= number < _LARGEST:
+            return number
         case _:
             raise PositionOfAnotherReading

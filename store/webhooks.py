@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from store import outbox
 from store.named_sql import read
 from store.reads_paging import END, Page, Position, Values, positioned
 from store.transaction import Row, Transaction
@@ -84,8 +85,12 @@ def take_turn(tx: Transaction, organisation: str) -> None:
 
 
 def confirm(tx: Transaction, organisation: str, endpoint_id: uuid.UUID, now: dt.datetime) -> bool:
-    """Make an endpoint active; whether it was waiting for that."""
-    return tx.run(SQL.confirm, organisation=organisation, endpoint_id=endpoint_id, now=now) > 0
+    """Make an endpoint active, to be told of every event from now on; whether it was waiting for that."""
+    while outbox.number(tx, organisation):
+        pass
+    told_number = outbox.last_number(tx, organisation)
+    where = {"organisation": organisation, "endpoint_id": endpoint_id}
+    return tx.run(SQL.confirm, told_number=told_number, now=now, **where) > 0
 
 
 def disable(
@@ -105,7 +110,7 @@ def write_challenge(tx: Transaction, organisation: str, endpoint_id: uuid.UUID, 
 
 
 def write_deliveries(tx: Transaction, organisation: str, endpoint_id: uuid.UUID, now: dt.datetime) -> bool:
-    """Write a page of deliveries of an active endpoint; whether there may be more."""
+    """Write a page of deliveries of an active endpoint, of events that have numbers; whether there may be more."""
     row = tx.first(SQL.write_deliveries, organisation=organisation, endpoint_id=endpoint_id, now=now, page=PAGE)
     return row is not None and row["read"] == PAGE
 
@@ -138,7 +143,7 @@ def next_due(tx: Transaction, organisation: str) -> dt.datetime | None:
 
 
 def has_work(tx: Transaction, organisation: str, now: dt.datetime) -> bool:
-    """Whether a delivery is due or an event has not been told yet."""
+    """Whether a delivery is due or an event that has a number has not been told yet."""
     return bool(tx.value(SQL.has_work, organisation=organisation, now=now))
 
 

@@ -6,6 +6,7 @@ import uuid
 from actions import reconcile
 from actions.deliver_webhooks import Delivering, deliver_webhooks
 from actions.erase import erase as erase_what_has_to_go
+from actions.number_events import number_events
 from actions.take_in_load import take_in_load
 from store import browser_sessions, idempotency, jobs, loads, reference_data, sign_in_attempts, webhooks
 from store.authorization import Authorizations
@@ -44,10 +45,12 @@ def erase(database: Database) -> None:
 
 
 def look_for_events(database: Database) -> None:
-    """Ask for webhooks to be delivered wherever a delivery is due or an event has not been told yet."""
+    """Number what came since, so that whoever reads next finds little to number, and ask for webhooks to be delivered wherever a
+    delivery is due or an event has not been told yet."""
     with database.transaction(system_viewer("")) as tx:
         organisations = [row["code"] for row in reference_data.organisations(tx)]
     for organisation in organisations:
+        number_events(database, system_viewer(organisation))
         with database.transaction(system_viewer(organisation)) as tx:
             if webhooks.has_work(tx, organisation, machine_time()):
                 jobs.enqueue_delivering(tx, organisation)

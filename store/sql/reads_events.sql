@@ -1,17 +1,14 @@
 -- events
--- A page of the viewer's events, oldest first. It stops before those that may still be joined by others which were written
--- earlier, so that whoever reads on from the last one misses none.
-select event_id::text as event_id, kind, subject, at, written_in::text::bigint as version
+-- A page of the viewer's events, oldest first. Those without a number are not there yet: they come after all that have one.
+select event_id::text as event_id, kind, subject, at, number as version
 from outbox
-where organisation = :organisation
-    and (written_in, event_id) > (cast(cast(:after as bigint)::text as xid8), cast(:after_id as uuid))
-    and written_in < pg_snapshot_xmin(pg_current_snapshot())
+where organisation = :organisation and number > :after
     and (cast(:kinds as text[]) is null or kind = any (cast(:kinds as text[])))
-order by outbox.written_in, outbox.event_id
+order by number
 limit :limit;
 
 -- count_events
 -- How many events there are that can be read.
 select count(*) from outbox
-where organisation = :organisation and written_in < pg_snapshot_xmin(pg_current_snapshot())
+where organisation = :organisation and number is not null
     and (cast(:kinds as text[]) is null or kind = any (cast(:kinds as text[])));

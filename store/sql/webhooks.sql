@@ -22,10 +22,9 @@ order by made_at desc, endpoint_id desc;
 select state, url from webhook_endpoint where organisation = :organisation and endpoint_id = :endpoint_id for update;
 
 -- confirm
--- Makes an endpoint active, to be told whatever nobody could have read of the feed until now.
+-- Makes an endpoint active, to be told of the events after a number.
 update webhook_endpoint
-set state = 'ACTIVE', confirmed_at = :now, told_transaction = pg_snapshot_xmin(pg_current_snapshot()),
-    told_event = '00000000-0000-0000-0000-000000000000'
+set state = 'ACTIVE', confirmed_at = :now, told_number = :told_number
 where organisation = :organisation and endpoint_id = :endpoint_id and state = 'UNCONFIRMED';
 
 -- disable
@@ -61,28 +60,23 @@ where organisation = :organisation and endpoint_id = :endpoint_id and (ends_at i
 order by ends_at desc nulls first;
 
 -- write_deliveries
--- Writes one page of deliveries of an active endpoint, and up to where it has been told. It stops before events that may
--- still be joined by others which were written earlier: the feed shows them no sooner either.
+-- Writes one page of deliveries of an active endpoint, and up to where it has been told.
 with endpoint as (
-    select event_kinds, told_transaction, told_event from webhook_endpoint
+    select event_kinds, told_number from webhook_endpoint
     where organisation = :organisation and endpoint_id = :endpoint_id and state = 'ACTIVE'
     for update
 ), page as (
-    select event_id, kind, written_in from outbox, endpoint
-    where organisation = :organisation
-        and (written_in, event_id) > (told_transaction, told_event)
-        and written_in < pg_snapshot_xmin(pg_current_snapshot())
-    order by written_in, event_id
+    select event_id, kind, number from outbox, endpoint
+    where organisation = :organisation and number > told_number
+    order by number
     limit :page
 ), written as (
     insert into webhook_delivery (organisation, endpoint_id, event_id, event_kind, written_at, due_at)
     select :organisation, :endpoint_id, event_id, kind, :now, :now from page, endpoint where kind = any (event_kinds)
     on conflict do nothing
-), newest as (
-    select written_in, event_id from page order by written_in desc, event_id desc limit 1
 )
-update webhook_endpoint set told_transaction = newest.written_in, told_event = newest.event_id
-from newest where organisation = :organisation and endpoint_id = :endpoint_id
+update webhook_endpoint set told_number = (select max(number) from page)
+where organisation = :organisation and endpoint_id = :endpoint_id and exists (select from page)
 returning (select count(*) from page) as read;
 
 -- write_challenge
@@ -94,13 +88,13 @@ values (:organisation, :endpoint_id, :event_id, :event_kind, :now, :now);
 -- What is due at a moment, endpoint by endpoint, oldest event first, with the event as far as it is still there. An
 -- endpoint's challenge comes first: it was written first.
 select delivery.endpoint_id, delivery.event_id::text as event_id, delivery.event_kind, delivery.attempts, endpoint.url,
-    event.subject, event.at, event.written_in::text::bigint as version
+    event.subject, event.at, event.number as version
 from webhook_delivery as delivery
 join webhook_endpoint as endpoint using (organisation, endpoint_id)
 left join outbox as event on event.organisation = delivery.organisation and event.event_id = delivery.event_id
 where delivery.organisation = :organisation and delivery.endpoint_id = :endpoint_id
     and delivery.state = 'WAITING' and delivery.due_at <= :now
-order by event.written_in nulls first, delivery.event_id
+order by event.number nulls first, delivery.event_id
 limit :limit;
 
 -- record
@@ -123,8 +117,7 @@ select exists (
     where endpoint.organisation = :organisation and endpoint.state = 'ACTIVE' and exists (
         select from outbox as event
         where event.organisation = :organisation
-            and (event.written_in, event.event_id) > (endpoint.told_transaction, endpoint.told_event)
-            and event.written_in < pg_snapshot_xmin(pg_current_snapshot())
+            and event.number > endpoint.told_number
     )
 );
 

@@ -69,12 +69,12 @@ def happen(
         append(tx, [Event(organisation, kind, f"G-{number}", AT) for number in range(count)])
 
 
-def events(superuser: Superuser, organisation: str = OLDHAM) -> list[str]:
-    """The ids of the events that are told, in their order."""
+def events(superuser: Superuser, organisation: str = OLDHAM, kind: EventKind | None = None) -> list[str]:
+    """The ids of the events that are told, of one kind or of all, in their order."""
     rows = superuser.execute(
         "select event_id::text from outbox where organisation = %s and kind <> 'webhook.not_delivered'"
-        " order by written_in, event_id",
-        (organisation,),
+        " and kind = coalesce(%s, kind) order by number, written",
+        (organisation, kind),
     )
     return [str(row[0]) for row in rows]
 

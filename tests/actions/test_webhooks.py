@@ -202,6 +202,20 @@ def test_what_waits_for_a_webhook_that_is_disabled_is_reported_and_it_stays_disa
         rotate_webhook_key(database, administrator(), key.endpoint_id, uuid.uuid4())
 
 
+@pytest.mark.parametrize("others", [0, 7])
+def test_hints_count_the_events_of_their_own_organisation_whatever_others_do(database: Database, others: int):
+    with receiving() as receiver:
+        hooked(database, receiver, OPENED)
+        for _ in range(3):
+            happen(database, others, organisation=ROCHDALE)
+            happen(database, 2)
+            deliver(database, receiver)
+
+    assert [(one["version"], one["subject"]) for one in bodies(receiver)] == [
+        (number, f"G-{(number - 1) % 2}") for number in range(1, 7)
+    ]
+
+
 PERSONAL = ("Aisha", "Rahman", "2014-03-02", "2412-010719", "N-5512", "I-88231", "R-7001", "7001/19", "OL4", "Cotton")
 
 

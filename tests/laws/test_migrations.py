@@ -85,6 +85,44 @@ def test_every_step_goes_down_and_up_by_itself(empty: Settings):
         assert _shape(empty) == shape
 
 
+_EVENTS_OF_BEFORE = """
+insert into organisation values ('GMP', 'FORCE', 'A force');
+insert into outbox (event_id, organisation, kind, subject, at, payload, written_in) values
+    ('00000000-0000-0000-0000-000000000005', 'GMP', 'k', 'first', now(), '{}', '7'),
+    ('00000000-0000-0000-0000-000000000004', 'E08000004', 'k', 'other', now(), '{}', '8'),
+    ('00000000-0000-0000-0000-000000000002', 'GMP', 'k', 'second', now(), '{}', '9'),
+    ('00000000-0000-0000-0000-000000000001', 'GMP', 'k', 'third', now(), '{}', '10');
+insert into webhook_endpoint
+    (organisation, endpoint_id, url, event_kinds, state, made_at, made_by, confirmed_at, told_transaction, told_event)
+values ('GMP', uuidv7(), 'https://x.example/', '{k}', 'ACTIVE', now(), 'x', now(), '9', '00000000-0000-0000-0000-000000000002')
+"""
+
+
+def test_events_of_before_are_numbered_in_their_order_and_no_webhook_is_told_again_or_misses_one(
+    empty: Settings, server: EmbeddedServer
+):
+    owner = empty.need_owner()
+    upgrade(owner, "0011_webhooks")
+    with psycopg.connect(server.address(SUPERUSER, "migrated"), autocommit=True) as superuser:
+        superuser.execute(_EVENTS_OF_BEFORE)
+        upgrade(owner, "0015_event_numbers")
+        numbered = superuser.execute("select organisation, number, subject from outbox order by 1, 2").fetchall()
+        told = superuser.execute("select told_number from webhook_endpoint").fetchall()
+        counts = superuser.execute("select organisation, given from event_count order by 1").fetchall()
+        downgrade(owner, "0011_webhooks")
+        untold = superuser.execute(
+            "select subject from outbox join webhook_endpoint using (organisation)"
+            " where (written_in, event_id) > (told_transaction, told_event)"
+        ).fetchall()
+        superuser.execute(
+            "insert into outbox (organisation, kind, subject, at, payload) values ('GMP', 'k', 'x', now(), '{}')"
+        )
+
+    assert numbered == [("E08000004", 1, "other"), ("GMP", 1, "first"), ("GMP", 2, "second"), ("GMP", 3, "third")]
+    assert (told, counts) == ([(2,)], [("E08000004", 1), ("GMP", 3)])
+    assert ("third",) in untold
+
+
 def test_the_head_is_recorded_and_the_names_are_in_sequence():
     names = known()
 

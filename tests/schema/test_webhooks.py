@@ -225,7 +225,7 @@ def test_an_event_is_shown_as_its_webhook_says_it_and_may_be_chosen_by_kind(data
     }
 
 
-@pytest.mark.parametrize("cursor", ["W1siaSIsMV1d", "W1siaSIsLTFdLFsicyIsIngiXV0", "x"])
+@pytest.mark.parametrize("cursor", ["W1siaSIsLTFdXQ", "W1siaSIsMV0sWyJzIiwieCJdXQ", "W1sicyIsIngiXV0", "x"])
 def test_a_cursor_of_another_list_is_refused(database: Database, cursor: str):
     answer = ask(database, EVENTS, after=cursor)
 

@@ -1,18 +1,21 @@
 """Worlds in pairs: the same region with and without what is not A's, taken in, judged and accounted for by the acts themselves.
 All records are synthetic.
 
-What is not a directorate's: incidents in another's area whose children live there, referrals of them to that other, its contacts about them,
-and its contacts about anybody that quote no reference. What is not the force's: a council's contacts from other sources, and what it notes
+What is not a directorate's: incidents in another's area whose children live there, referrals of them to that other, its contacts about them and
+whom it passed those on to, and its contacts about anybody that quote no reference, or about others that quote a referral to this one or another force's.
+What is not the force's: a council's contacts from other sources, and what it notes
 beside the times, outcome codes, reference, name and birth date."""
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Generator, Iterable, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from hypothesis import strategies as st
 
 from actions.issue_statement import issue_statement
+from actions.number_events import number_events
 from actions.receive_load import receive_load
 from actions.reconcile import reconcile_all
 from actions.take_in_load import take_in_load
@@ -35,17 +38,23 @@ from tests.feeds.examples import (
     police_load,
     police_trailer,
     referral,
+    transfer,
 )
 from tests.store.planting import Superuser
 
 AS_AT = dt.datetime(2019, 7, 9, 20, tzinfo=dt.UTC)
 JULY = Period(dt.datetime(2019, 7, 1, tzinfo=LONDON), dt.datetime(2019, 8, 1, tzinfo=LONDON))
+ELSEWHERE = "E08000001"
 POSTCODES = {OLDHAM: "OL4 2AB", ROCHDALE: "OL16 1AB"}
 FIRST_SERIAL = {OLDHAM: 2000, ROCHDALE: 4000}
 HOUSE_NAMES = ("Rahman", "Example", "Synthetic")
 FEEDS = {FORCE: ("police", "counterfoil-police/1"), OLDHAM: ("council", "counterfoil-council/1")}
 FEEDS[ROCHDALE] = FEEDS[OLDHAM]
 _LOAD_ID_TABLES = ("load", "rejection", "record_version", "unchanged_version", "status_flip", "expected_record")
+
+
+# A referral to the other council, and one of another force.
+_OTHERS_REFERENCES = {OLDHAM: ("DAB/4000/19", "WYP/2000/19"), ROCHDALE: ("DAB/2000/19", "WYP/4000/19")}
 
 
 @dataclass(frozen=True)
@@ -70,11 +79,14 @@ def parts(draw: st.DrawFn, directorate: str) -> Part:
             rows.extend(more)  # pyright: ignore[reportArgumentType]
     for number in range(draw(st.integers(0, 2))):
         # The same ids at both councils: each has its own.
+        quoted = draw(st.sampled_from([None, None, *_OTHERS_REFERENCES[directorate]]))
         loose = contact(
             f"C-{number}",
             source=draw(st.sampled_from(["6", "1A"])),
-            quoted_reference=None,
-            children=[_child(directorate, draw(st.sampled_from(HOUSE_NAMES)))],
+            source_force=draw(st.sampled_from([FORCE, "WYP"])),
+            quoted_reference=quoted,
+            # Whoever quotes another's referral of the same child has it before them.
+            children=[_child(directorate, draw(st.sampled_from(HOUSE_NAMES if quoted is None else ("Elsewhere",))))],
         )
         council.append(loose)
         ids.append(("Contact", directorate, f"C-{number}"))
@@ -92,7 +104,8 @@ def _one_incident(
     family_name = draw(st.sampled_from(HOUSE_NAMES))
     asked = draw(st.sampled_from(["YES", "YES", "NOT_ASKED"]))
     restricted = draw(st.sampled_from([False, False, True]))
-    somebody = person(f"N-{serial}", family_name=family_name, address=home, restricted=restricted)
+    safe = draw(st.sampled_from([False, False, True]))
+    somebody = person(f"N-{serial}", family_name=family_name, address=home, restricted=restricted, safe_address=safe)
     graded = draw(st.booleans())
     unassessed: Example = {} if graded else {"gradings": []}
     happened = incident(
@@ -124,12 +137,15 @@ def _one_incident(
             )
             council.append(received)
             ids.append(("Contact", directorate, f"C-{serial}"))
+            to = draw(st.sampled_from([None, ELSEWHERE, *(one for one in (OLDHAM, ROCHDALE) if one != directorate)]))
+            if to is not None:
+                council.append(transfer(contact_id=f"C-{serial}", to=to, at="2019-07-02T03:30:00+01:00"))
     return police, council, ids
 
 
-def build(database: Database, superuser: Superuser, parts: dict[str, Part], issuers: Sequence[str]) -> None:
-    """An empty database, and these parts taken in, judged and accounted for. Machine times and chance ids are put to fixed values,
-    as nobody's records decide them."""
+def build(database: Database, superuser: Superuser, parts: dict[str, Part], issuers: Sequence[str], looks: str) -> None:
+    """An empty database, and these parts taken in, judged and accounted for, to be looked at by one organisation. Machine times and
+    chance ids are put to fixed values, as nobody's records decide them."""
     clear(superuser)
     superuser.execute("insert into portal_time (moment) values (%s)", (AS_AT,))
     police = [row for code in sorted(parts) for row in parts[code].police]
@@ -143,12 +159,16 @@ def build(database: Database, superuser: Superuser, parts: dict[str, Part], issu
         )
         if data is not None:
             _take_in(database, organisation, data)
+            # Each load is judged before the next comes, as events are of what changes.
+            reconcile_all(database)
     [(rejected,)] = superuser.execute("select count(*) from rejection").fetchall()
     assert rejected == 0
-    reconcile_all(database)
     for organisation in issuers:
         issue_statement(database, viewer_of(organisation), organisation, JULY)
     _fix(superuser)
+    number_events(database, viewers_of(looks))
+    with _unguarded(superuser):
+        superuser.execute("update outbox set event_id = md5(organisation || number)::uuid where number is not null")
 
 
 def _take_in(database: Database, organisation: str, data: bytes) -> None:
@@ -161,16 +181,59 @@ def _take_in(database: Database, organisation: str, data: bytes) -> None:
 
 def _fix(superuser: Superuser) -> None:
     loads = superuser.execute("select organisation, load_id from load order by organisation").fetchall()
-    with superuser.transaction():
-        superuser.execute("set local session_replication_role = replica")  # past what guards append-only tables
+    with _unguarded(superuser):
         for organisation, load_id in loads:
             for table in _LOAD_ID_TABLES:
                 superuser.execute(
                     f"update {table} set load_id = %s where load_id = %s".encode(),
                     (load_key(str(organisation)), load_id),
                 )
+            superuser.execute(
+                "update disclosure_salt set record_id = %s where record_id = %s",
+                (load_key(str(organisation)), str(load_id)),
+            )
         superuser.execute("update load set received_at = '2019-07-02', taken_in_at = '2019-07-02'")
         superuser.execute("update statement set issued_at = '2019-08-01'")
+
+
+@contextmanager
+def _unguarded(superuser: Superuser) -> Generator[None]:
+    """A transaction past what guards append-only tables."""
+    with superuser.transaction():
+        superuser.execute("set local session_replication_role = replica")
+        yield
+
+
+# A council's record that quotes the reference of another's has both judged together, and each controller is told that its records
+# were combined (DPA 2018 s.62(1)(f)), which is how often somebody else's record led there: known, and said in ADR-0013.
+_FORGET_COMBINATIONS = """
+delete from disclosure
+where operation = 'COMBINATION' and convert_from(entry, 'UTF8')::jsonb ->> 'operation_name' = 'reconcile'
+"""
+
+_NAME_ENTRIES = """
+create temporary table named on commit drop as
+select entry_id, md5(%(looks)s || place)::uuid as name, timestamptz '2019-07-02' + place * interval '1 second' as at
+from (
+    select entry_id, row_number() over (order by at, entry_id) as place from disclosure
+    where %(looks)s in (organisation, recipient)
+) as placed;
+"""
+
+
+def settle_log(superuser: Superuser, looks: str) -> None:
+    """Give the entries of the log that an organisation may see ids and times by their order, which is all that is not chance in them."""
+    with _unguarded(superuser):
+        superuser.execute("delete from log.waiting")
+        if looks != FORCE:
+            superuser.execute(_FORGET_COMBINATIONS)
+        superuser.execute(_NAME_ENTRIES, {"looks": looks})
+        superuser.execute(
+            "update disclosure_salt as salt set entry_id = name from named where named.entry_id = salt.entry_id"
+        )
+        superuser.execute(
+            "update disclosure as entry set entry_id = name, at = named.at from named where named.entry_id = entry.entry_id"
+        )
 
 
 def load_key(organisation: str) -> str:
@@ -182,6 +245,9 @@ def without_council_notes(rows: Iterable[Example]) -> tuple[Example, ...]:
     """A council's rows with what the force may not see of them otherwise, or not at all."""
     kept: list[Example] = []
     for row in rows:
+        if row["record"] == "transfer":
+            kept.append(row)
+            continue
         if row["source"] != "6":
             continue
         children = [one | {"sex": "M", "already_open": True} for one in row["children"]]

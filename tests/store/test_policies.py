@@ -34,6 +34,11 @@ def _refused(database: Database, viewer: Viewer, statement: str, **parameters: o
     return refusal.value.sqlstate
 
 
+def _changed(database: Database, viewer: Viewer, statement: str) -> int:
+    with database.transaction(viewer) as tx:
+        return tx.run(statement)
+
+
 @pytest.mark.requirement(25)
 def test_without_a_viewer_every_table_is_empty(database: Database, superuser: Superuser):
     names = [name for name in tables(superuser) if name != _SESSION]
@@ -275,6 +280,16 @@ class TestWriting:
         )
 
         assert _refused(database, viewer_of(OLDHAM), insert, o=OLDHAM) == "42501"
+
+    def test_an_event_is_numbered_once_and_by_its_own_organisation(self, database: Database, superuser: Superuser):
+        plant(superuser, "outbox", OLDHAM, number=None)
+        change = "update outbox set number = 7"
+
+        assert _changed(database, viewer_of(ROCHDALE), change) == 0
+        assert _changed(database, viewer_of(OLDHAM), change) == 1
+        assert _changed(database, viewer_of(OLDHAM), change) == 0
+        assert _refused(database, viewer_of(OLDHAM), "update outbox set subject = 'x'") == "42501"
+        assert _refused(database, viewer_of(OLDHAM), "insert into event_count values (:o, 1)", o=ROCHDALE) == "42501"
 
     @pytest.mark.parametrize("table", ["log.leaf", "log.checkpoint", "log.node", "log.key", "log.acceptance"])
     def test_the_application_orders_and_signs_nothing(self, database: Database, table: str):

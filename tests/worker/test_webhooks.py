@@ -53,6 +53,16 @@ def test_an_event_is_found_and_asked_for_once(database: Database, superuser: Sup
     assert asked_for(superuser) == [("deliver_webhooks", OLDHAM, True)]
 
 
+def test_events_are_numbered_whether_or_not_anybody_reads_them(database: Database, superuser: Superuser):
+    happen(database, 2)
+    happen(database, 1, organisation="E08000005")
+
+    running.look_for_events(database)
+
+    numbered = superuser.execute("select organisation, number, subject from outbox order by 1, 2").fetchall()
+    assert numbered == [(OLDHAM, 1, "G-0"), (OLDHAM, 2, "G-1"), ("E08000005", 1, "G-0")]
+
+
 def test_what_failed_is_asked_for_again_when_it_is_due_within_the_minute(database: Database, superuser: Superuser):
     with receiving(FAILED) as receiver:
         hooked(database, receiver)
