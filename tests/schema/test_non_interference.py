@@ -61,18 +61,18 @@ def ids_of(*given: Part) -> list[str]:
 
 
 def _answers(database: Database, superuser: Superuser, organisation: str, asked: list[str]) -> list[str]:
-    return [_answer(database, superuser, organisation, text) for text in asked]
+    return [answer(database, superuser, organisation, text) for text in asked]
 
 
-def _answer(database: Database, superuser: Superuser, organisation: str, text: str) -> str:
+def answer(database: Database, superuser: Superuser, organisation: str, text: str) -> str:
     if "disclosures" in text:
         settle_log(superuser, organisation)  # of what was asked before, too
     return json.dumps(run_document(database, viewers_of(organisation), text, {}))
 
 
 def _cursors(answers: list[str]) -> Iterator[str]:
-    for answer in answers:
-        shown: dict[str, Any] = json.loads(answer).get("data") or {}
+    for one in answers:
+        shown: dict[str, Any] = json.loads(one).get("data") or {}
         infos: list[Any] = [found.get("pageInfo") for found in shown.values() if hasattr(found, "get")]
         yield from (str(info["endCursor"]) for info in infos if info and info["endCursor"])
 
@@ -95,7 +95,7 @@ def _compare(
     """Build both worlds, ask both the same as one organisation, and compare every byte."""
     build(database, superuser, worlds[0], issuers[0], looks)
     first = _answers(database, superuser, looks, list(EVERYTHING))
-    assert [answer for answer in first if '"errors"' in answer] == []
+    assert [one for one in first if '"errors"' in one] == []
     ids = ids_of(*worlds[0].values(), *worlds[1].values())
     asked = data.draw(operations(ids, ["no cursor", *_cursors(first)], OPERATIONS))
     first += _answers(database, superuser, looks, asked)

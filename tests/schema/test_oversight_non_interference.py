@@ -14,13 +14,12 @@ from reconciliation.balance import Law, Line
 from reconciliation.moment import LONDON
 from reconciliation.statement import Period, Statement
 from reconciliation.suppression import suppress_statement
-from schema.run import run_document
 from store import oversight
 from store.database import Database
 from tests.actions.planting import Superuser
-from tests.database import OLDHAM, ROCHDALE, overseer
+from tests.database import OLDHAM, OVERSEER, ROCHDALE, clear, overseer
 from tests.reconciliation import figures
-from tests.schema.test_non_interference import EVERYTHING
+from tests.schema.test_non_interference import EVERYTHING, answer
 
 JULY = Period(dt.datetime(2019, 7, 1, tzinfo=LONDON), dt.datetime(2019, 8, 1, tzinfo=LONDON))
 LAWS = "laws { number unit total lines { name label count } }"
@@ -52,11 +51,11 @@ def _statement(directorate: str, laws: figures.Statement) -> Statement:
 
 def _seen(database: Database, superuser: Superuser, region: Region) -> list[str]:
     """All that oversight can see of a region: every answer, and every row that its own SQL could read."""
-    superuser.execute("delete from oversight_figure")
+    clear(superuser)  # the log of what was asked before, too
     with database.reconciling() as tx:
         for directorate, laws in region.items():
             oversight.publish(tx, _statement(directorate, laws))
-    answers = [json.dumps(run_document(database, overseer(), text, {})) for text in (WHOLE_REGION, *EVERYTHING)]
+    answers = [answer(database, superuser, OVERSEER, text) for text in (WHOLE_REGION, *EVERYTHING)]
     with database.transaction(overseer()) as tx:
         rows: list[Any] = tx.rows("select f::text from oversight_figure as f order by 1")
     return [*answers, json.dumps(rows)]

@@ -25,7 +25,7 @@ from reconciliation.moment import LONDON
 from reconciliation.statement import Period
 from store.database import Database
 from store.reference_data import register_feed
-from tests.database import FORCE, OLDHAM, ROCHDALE, clear, force_viewer, viewer_of
+from tests.database import FORCE, OLDHAM, OVERSEER, ROCHDALE, clear, force_viewer, overseer, viewer_of
 from tests.feeds.examples import (
     Example,
     address,
@@ -257,4 +257,6 @@ def without_council_notes(rows: Iterable[Example]) -> tuple[Example, ...]:
 
 def viewers_of(organisation: str) -> Viewer:
     """Who looks, with every scope there is, so that rows alone decide."""
+    if organisation == OVERSEER:
+        return overseer()
     return force_viewer() if organisation == FORCE else viewer_of(organisation)
