@@ -12,11 +12,11 @@ import orjson
 import psycopg
 from psycopg.adapt import AdaptersMap
 from psycopg.types.json import JsonbDumper, set_json_dumps, set_json_loads
-from sqlalchemy import Connection, Engine, create_engine, text
+from sqlalchemy import Connection, Engine, create_engine
 
 from auth.viewer import Viewer
 from store.clock import machine_time
-from store.problems import NoViewer
+from store.problems import DatabaseUnreachable, NoViewer
 from store.server_checks import APPLICATION, ERASER, OWNER, RECONCILER, SEQUENCER, check, check_version, facts_of
 from store.settings import Settings
 from store.transaction import Transaction, begin_lasting, keep_lasting, translated
@@ -29,7 +29,7 @@ _POOL_PATIENCE_S = 10
 _RECONCILER_CONNECTIONS = 3
 
 # The viewer and the time limit travel together: one round trip, and both end with the transaction.
-_BEGIN = text(f"select set_config('{SETTING}', :token, true), set_config('statement_timeout', :limit, true)")
+_BEGIN = f"select set_config('{SETTING}', %(token)s, true), set_config('statement_timeout', %(limit)s, true)".encode()
 _NOBODY = ""
 
 
@@ -99,17 +99,13 @@ class Database:
         """
         if viewer is None:
             raise NoViewer
-        with self._begin(self._application(), snapshot=snapshot) as connection:
-            backend = _backend(connection)
-            token = sign(viewer, backend, self._settings.viewer_key, machine_time())
-            self._open(connection, token, patience_s)
+        with self._begin(self._application(), viewer, patience_s, snapshot=snapshot) as connection:
             yield Transaction(connection, viewer)
 
     @contextmanager
     def without_viewer(self) -> Generator[Transaction]:
         """A transaction in which nobody asks: it finds browser sessions by their secret, and sees no row of any table."""
-        with self._begin(self._application(), snapshot=False) as connection:
-            self._open(connection, _NOBODY, READ_PATIENCE_S)
+        with self._begin(self._application(), None, READ_PATIENCE_S) as connection:
             yield Transaction(connection, None)
 
     @contextmanager
@@ -117,8 +113,7 @@ class Database:
         """A transaction of the narrow role that sees both sides: for `actions/reconcile.py`, `actions/issue_statement.py`
         and `actions/look_back.py` alone, and for the ages of feeds in `store/condition.py` (ADR-0005)."""
         engine = self._engine(RECONCILER, self._settings.need_reconciler(), _RECONCILER_CONNECTIONS)
-        with self._begin(engine, snapshot=snapshot) as connection:
-            self._open(connection, _NOBODY, patience_s)
+        with self._begin(engine, None, patience_s, snapshot=snapshot) as connection:
             yield Transaction(connection, None)
 
     @contextmanager
@@ -126,8 +121,7 @@ class Database:
         """A transaction of the one role that may delete what retention no longer allows to be kept: for
         `actions/erase.py` alone (ADR-0011)."""
         engine = self._engine(ERASER, self._settings.need_eraser(), 1)
-        with self._begin(engine, snapshot=False) as connection:
-            self._open(connection, _NOBODY, patience_s)
+        with self._begin(engine, None, patience_s) as connection:
             yield Transaction(connection, None)
 
     @contextmanager
@@ -135,8 +129,7 @@ class Database:
         """A transaction of the role that orders and signs the disclosure log, and reads all of it to check it: for
         `actions/sequence_log.py`, `actions/check_log.py` and a person's decision about a restored log (ADR-0013)."""
         engine = self._engine(SEQUENCER, self._settings.need_sequencer(), 1)
-        with self._begin(engine, snapshot=snapshot) as connection:
-            self._open(connection, _NOBODY, patience_s)
+        with self._begin(engine, None, patience_s, snapshot=snapshot) as connection:
             yield Transaction(connection, None)
 
     @contextmanager
@@ -144,8 +137,7 @@ class Database:
         """A transaction of the owner: for reference data and keys, in `counterfoil migrate` and the demonstration. Row-level
         security holds for the owner too, so organisations' records are out of its reach."""
         engine = self._engine(OWNER, self._settings.need_owner(), 1)
-        with self._begin(engine, snapshot=False) as connection:
-            self._open(connection, _NOBODY, LONG_PATIENCE_S)
+        with self._begin(engine, None, LONG_PATIENCE_S) as connection:
             yield Transaction(connection, None)
 
     def close(self) -> None:
@@ -167,28 +159,50 @@ class Database:
                     pool_size=connections,
                     max_overflow=0,
                     pool_timeout=_POOL_PATIENCE_S,
-                    pool_pre_ping=True,
                     hide_parameters=True,
                 )
             return self._engines[role]
 
     @contextmanager
-    def _begin(self, engine: Engine, *, snapshot: bool) -> Generator[Connection]:
-        with translated("begin or commit"), engine.connect() as connection:
-            if snapshot:
-                connection.execution_options(isolation_level="REPEATABLE READ")
+    def _begin(
+        self, engine: Engine, viewer: Viewer | None, patience_s: int, *, snapshot: bool = False
+    ) -> Generator[Connection]:
+        with translated("begin or commit"), self._opened(engine, viewer, patience_s, snapshot=snapshot) as connection:
             begin_lasting(connection)
-            with connection.begin():
-                yield connection
+            yield connection
+            connection.commit()
             keep_lasting(connection)
 
-    def _open(self, connection: Connection, token: str, patience_s: int) -> None:
-        connection.execute(_BEGIN, {"token": token, "limit": f"{patience_s}s"})
+    def _opened(self, engine: Engine, viewer: Viewer | None, patience_s: int, *, snapshot: bool) -> Connection:
+        """A connection on which the transaction has begun. The first statement finds out whether the server is still there, so
+        that no other has to: where it went away, another connection is taken, since nothing was done on this one yet."""
+        for spare in range(self._settings.pool_size, -1, -1):
+            connection = engine.connect()
+            try:
+                if snapshot:
+                    connection.execution_options(isolation_level="REPEATABLE READ")
+                connection.begin()
+                self._open(connection, viewer, patience_s)
+            except BaseException as problem:
+                is_lost = isinstance(problem, psycopg.OperationalError) and _driver(connection).closed
+                if is_lost:
+                    connection.invalidate()
+                connection.close()
+                if not (is_lost and spare):
+                    raise
+            else:
+                return connection
+        raise DatabaseUnreachable
+
+    def _open(self, connection: Connection, viewer: Viewer | None, patience_s: int) -> None:
+        driver = _driver(connection)
+        token = _NOBODY if viewer is None else sign(viewer, driver.backend, self._settings.viewer_key, machine_time())
+        driver.execute(_BEGIN, {"token": token, "limit": f"{patience_s}s"})
 
 
-def _backend(connection: Connection) -> Backend:
+def _driver(connection: Connection) -> _ServerConnection:
     driver = connection.connection.driver_connection
     if not isinstance(driver, _ServerConnection):
         message = "the connection was not made by this engine"
         raise TypeError(message)
-    return driver.backend
+    return driver

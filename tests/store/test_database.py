@@ -327,6 +327,27 @@ class TestWhatGoesWrong:
             assert tx.value("select guard.organisation()") == OLDHAM
         database.close()
 
+    def test_server_processes_that_died_while_nobody_asked_are_noticed_by_nobody(
+        self, settings: Settings, superuser: psycopg.Connection[Any]
+    ):
+        database = Database(Settings(settings.application_url, settings.viewer_key, pool_size=3))
+
+        def asked() -> int:
+            with database.transaction(viewer_of(OLDHAM)) as tx:
+                return tx.value("select pg_backend_pid()")
+
+        with database.transaction(viewer_of(OLDHAM)), database.transaction(viewer_of(OLDHAM)):
+            asked()
+        died = {asked() for _ in range(3)}
+        for pid in died:
+            superuser.execute("select pg_terminate_backend(%s, 5000)", [pid])
+
+        answered = [asked() for _ in range(5)]
+
+        database.close()
+        assert len(died) == 3
+        assert died.isdisjoint(answered)
+
     def test_an_address_where_nothing_listens_is_a_problem_that_does_not_show_the_address(self, settings: Settings):
         database = Database(Settings("postgresql://a:secret@127.0.0.1:1/x", settings.viewer_key))
         with pytest.raises(DatabaseUnreachable) as problem, database.transaction(viewer_of(OLDHAM)):
