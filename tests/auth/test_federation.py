@@ -275,7 +275,11 @@ def test_proving_again_asks_for_it_and_needs_a_time_that_is_recent(entra: OpenId
     assert (entra.asked[-1]["prompt"], entra.asked[-1]["max_age"]) == ("login", "0")
 
 
-@pytest.mark.parametrize("auth_time", [None, 0, True, "now", int(EARLIER), int(LATER), [1]])
+@pytest.mark.parametrize(
+    "auth_time",
+    [None, 0, True, "now", int(EARLIER), int(LATER), [1]],
+    ids=["missing", "0", "true", "text", "earlier", "later", "list"],
+)
 def test_a_sign_in_whose_time_is_not_shown_is_none_of_a_moment_ago(
     auth_time: object, entra: OpenIdProvider, provider: Provider
 ) -> None:
