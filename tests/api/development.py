@@ -6,6 +6,7 @@ import time
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -13,7 +14,9 @@ import uvicorn
 from joserfc.jwk import ECKey
 
 from api.development.provider import create_development_provider
+from api.development.registration import ORGANISATIONS, register
 from api.settings import Settings
+from store.database import Database
 from tests.api.doors import ORIGIN, OWN_PAGE, Visitor
 from tests.api.people_signing_in import address_of
 from tests.people import person_of
@@ -69,3 +72,11 @@ class Somebody:
 
     def _post(self, path: str, form: dict[str, Any]) -> httpx.Response:
         return self.browser.post(path, data=form, headers={**OWN_PAGE, "Host": self.host})
+
+
+def connect(database: Database, origin: str, key: ECKey, folder: Path) -> None:
+    """Make it the provider of every organisation, to which the portal shows who it is by a key."""
+    (folder / "portal.pem").write_bytes(key.as_pem(private=True))
+    with database.owning() as tx:
+        for organisation in ORGANISATIONS:
+            register(tx, origin, organisation, str(folder / "portal.pem"))

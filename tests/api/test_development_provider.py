@@ -18,7 +18,7 @@ from starlette.applications import Starlette
 
 from api.app import create_app
 from api.development.provider import create_development_provider
-from api.development.registration import CLIENT, ORGANISATIONS, issuer_of, register
+from api.development.registration import CLIENT, ORGANISATIONS, issuer_of
 from api.problems import SettingsRefused
 from api.settings import Settings
 from auth.people import PEOPLE, tenant_of
@@ -27,7 +27,7 @@ from auth.roles import scopes_of
 from store import providers
 from store.clock import machine_time
 from store.database import Database
-from tests.api.development import Somebody, development_provider
+from tests.api.development import Somebody, connect, development_provider
 from tests.api.doors import ORIGIN, OWN_PAGE, ask, client, demo, production
 from tests.api.people_signing_in import let_pass, session_of, who
 from tests.database import OLDHAM, ROCHDALE
@@ -48,20 +48,13 @@ def origin() -> Iterator[str]:
 @pytest.fixture
 def app(origin: str, database: Database, tmp_path: Path) -> Starlette:
     """The portal of a demonstration, connected to the provider."""
-    connect(database, origin, tmp_path)
+    connect(database, origin, KEY, tmp_path)
     return demo(database)
 
 
 @pytest.fixture
 def somebody(app: Starlette) -> Somebody:
     return Somebody(client(app))
-
-
-def connect(database: Database, origin: str, folder: Path) -> None:
-    (folder / "portal.pem").write_bytes(KEY.as_pem(private=True))
-    with database.owning() as tx:
-        for organisation in ORGANISATIONS:
-            register(tx, origin, organisation, str(folder / "portal.pem"))
 
 
 def press(address: str, person: str) -> httpx.Response:
@@ -95,7 +88,7 @@ def test_everybody_signs_in_by_one_press_and_is_who_they_are(person: str, somebo
 def test_the_portal_may_be_opened_by_any_name_of_this_host_and_at_any_port(
     host: str, origin: str, database: Database, tmp_path: Path
 ) -> None:
-    connect(database, origin, tmp_path)
+    connect(database, origin, KEY, tmp_path)
     settings = Settings("demo", "http://localhost:8000", development=True)
     somebody = Somebody(client(create_app(settings, database)), host)
 
@@ -190,7 +183,7 @@ def test_started_again_at_another_port_the_old_sessions_are_over_and_people_sign
 ) -> None:
     somebody.sign_in(MANAGER)
     with development_provider(KEY) as other:
-        connect(database, other, tmp_path)
+        connect(database, other, KEY, tmp_path)
 
         assert who(somebody.browser) is None
         somebody.sign_in(MANAGER)
@@ -206,11 +199,11 @@ def test_a_session_from_before_there_were_providers_signs_nobody_in(database: Da
 
 
 def test_a_provider_that_somebody_connected_stays(database: Database, origin: str, tmp_path: Path) -> None:
-    connect(database, origin, tmp_path)
+    connect(database, origin, KEY, tmp_path)
     with database.owning() as tx:
         tx.run("update guard.provider set client_id = 'theirs' where organisation = :one", one=OLDHAM)
 
-    connect(database, "http://127.0.0.1:9", tmp_path)
+    connect(database, "http://127.0.0.1:9", KEY, tmp_path)
 
     with database.owning() as tx:
         kept = {row["organisation"]: row["issuer"] for row in providers.listed(tx)}

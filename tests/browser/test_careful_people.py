@@ -3,21 +3,27 @@ and finding out who has seen a child. The whole portal in this process, over row
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
+from joserfc.jwk import ECKey
 from playwright.sync_api import Browser, Page, expect
 
 from api.app import create_app
+from api.development.registration import issuer_of
 from api.settings import Settings
+from auth.id_tokens import subject_of
 from schema.parts import opaque_id
 from store.database import Database
 from store.settings import Settings as StoreSettings
+from tests.api.development import connect, development_provider
 from tests.api.doors import Visitor, client
 from tests.api.partners import REDIRECT, Partner
 from tests.browser.conftest import barriers, sign_in
 from tests.browser.people_portal import people_portal
 from tests.database import FORCE, OLDHAM
+from tests.people import person_of
 from tests.schema.planted import RECEIVED, Superuser, plant
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -25,6 +31,17 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 MANAGER, LIAISON, OTHER_GOVERNANCE, GOVERNANCE = "Ruth Adeyemi", "Nadia Brooks", "Moira Keane", "Helen Marsh"
 CASE = f"/trail/{opaque_id('Trail', FORCE, RECEIVED)}"
 CALLBACK = re.compile(re.escape(REDIRECT))
+
+
+KEY = ECKey.generate_key("P-256")
+"""By which the portal shows the development provider who it is."""
+
+
+@pytest.fixture(scope="module")
+def origin() -> Iterator[str]:
+    """Where the provider is through which everybody signs in."""
+    with development_provider(KEY) as origin:
+        yield origin
 
 
 @pytest.fixture(scope="module")
@@ -35,9 +52,10 @@ def running(settings: StoreSettings) -> Iterator[str]:
 
 
 @pytest.fixture
-def address(running: str, database: Database, superuser: Superuser) -> str:
+def address(running: str, origin: str, database: Database, superuser: Superuser, tmp_path: Path) -> str:
     """Where the portal is, with a trail whose child is restricted."""
     plant(superuser)
+    connect(database, origin, KEY, tmp_path)
     superuser.execute("insert into portal_time (only_row) values (true) on conflict do nothing")
     superuser.execute("update incident_person set restricted = true where incident_id = 'I-1'")
     superuser.execute(
@@ -231,7 +249,7 @@ def test_a_restricted_record_is_opened_with_a_reason_and_reviewed_by_somebody_el
 
 
 def test_who_has_seen_a_child_is_found_by_its_id_and_only_for_a_purpose(
-    clean: Page, address: str, browser: Browser
+    clean: Page, address: str, browser: Browser, origin: str
 ) -> None:
     manager = browser.new_page()
     sign_in(manager, address, MANAGER)
@@ -254,7 +272,8 @@ def test_who_has_seen_a_child_is_found_by_its_id_and_only_for_a_purpose(
     clean.get_by_role("button", name="Show entries").click()
     expect(clean.get_by_role("status")).to_have_text(re.compile("^[1-9][0-9]* entr(y|ies), newest first"))
     expect(clean.get_by_role("rowheader").first).to_contain_text("Not signed yet")
-    expect(clean.get_by_text("oldham-manager").first).to_be_visible()
+    manager_id = subject_of(issuer_of(origin, OLDHAM), person_of("oldham-manager").object_id)
+    expect(clean.get_by_text(manager_id).first).to_be_visible()
     assert "Synthetic-1" not in clean.content()
     assert barriers(clean) == []
     assert fits(clean)
