@@ -51,8 +51,7 @@ class Authorizations:
 
     def spend(self, limit: Limit, *who: str) -> Spent:
         """Spend one of an allowance."""
-        with self._database.without_viewer() as tx:
-            return self._spend(tx, limit, *who)
+        return _spent(limit, self._database.alone(SQL.spend, **self._spending(limit, *who)))
 
     def push(self, digest: bytes, client_id: str, body: Mapping[str, str], ends_at: dt.datetime) -> None:
         """Keep a pushed authorization request."""
@@ -160,9 +159,18 @@ class Authorizations:
         return Holder(_client(token.client_id, row), None if row["person"] is None else _person(row["person"]))
 
     def _spend(self, tx: Transaction, limit: Limit, *who: str) -> Spent:
+        return _spent(limit, tx.one(SQL.spend, **self._spending(limit, *who)))
+
+    def _spending(self, limit: Limit, *who: str) -> dict[str, object]:
         digest = allowance(limit, *who)
-        row = tx.one(SQL.spend, digest=digest, spacing=limit.spacing, burst=limit.burst, at=self._clock())
-        return Spent(limit, row["allowed"], row["backlog"])
+        return {"digest": digest, "spacing": limit.spacing, "burst": limit.burst, "at": self._clock()}
+
+
+def _spent(limit: Limit, row: Row | None) -> Spent:
+    if row is None:
+        message = "an allowance was not counted"
+        raise LookupError(message)
+    return Spent(limit, row["allowed"], row["backlog"])
 
 
 def _client(

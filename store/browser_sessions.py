@@ -100,8 +100,7 @@ def begin(
 def resume(database: Database, secret: str, at: dt.datetime | None = None) -> SignedIn | None:
     """Whose session it is, noting that it was used; None if there is none, or it ended, or it lay idle too long, or its
     person was disabled."""
-    with database.without_viewer() as tx:
-        found = tx.first(SQL.resume, id_digest=digest_of(secret), at=at or machine_time(), idle=IDLE)
+    found = database.alone(SQL.resume, id_digest=digest_of(secret), at=at or machine_time(), idle=IDLE)
     if found is None:
         return None
     return SignedIn(

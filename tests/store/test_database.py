@@ -12,6 +12,7 @@ import psycopg
 import pytest
 
 from store.database import Database
+from store.named_sql import inline
 from store.problems import (
     DatabaseBusy,
     DatabaseFault,
@@ -343,8 +344,13 @@ class TestWhatGoesWrong:
             superuser.execute("select pg_terminate_backend(%s, 5000)", [pid])
 
         answered = [asked() for _ in range(5)]
+        for pid in answered:
+            superuser.execute("select pg_terminate_backend(%s, 5000)", [pid])
+        alone = database.alone(inline("select pg_backend_pid() as pid, guard.organisation() as asking"))
 
         database.close()
+        assert alone is not None
+        assert (alone["pid"] in answered, alone["asking"]) == (False, None)
         assert len(died) == 3
         assert died.isdisjoint(answered)
 
