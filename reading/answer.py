@@ -5,12 +5,14 @@ from typing import Any
 
 from reading.leaves import read_time
 from reading.plan import PageField, Part, Plan, Wanted
-from reading.projection import Answered, Groups, Note, Row
+from reading.projection import Answered, Note, Row
 from reading.statement import Asked, composed
 from store.named_sql import Statement, inline
 from store.reads_organisations import SQL as ORGANISATIONS
 from store.reads_paging import Page
 from store.transaction import Transaction
+
+_TEXTS = 64
 
 Bound = tuple[Page, Mapping[str, Any]]
 """A page that is asked for, and the parameters of its statement."""
@@ -39,12 +41,17 @@ def answer(tx: Transaction, plan: Plan, bound: Sequence[Bound], note: Note) -> t
 
 
 def _statement(plan: Plan, asked: Mapping[int, Asked]) -> Statement:
-    """The text for what is asked, of which there are few: it depends on sizes of pages and on which filters were given."""
+    """The text for what is asked: it depends on sizes of pages and on which filters were given. Programs ask for few of them;
+    of whoever asks for all there are, not more are kept than that."""
     key = tuple(asked.items())
-    if key not in plan.texts:
+    text = plan.texts.get(key)
+    if text is None:
         organisations = ORGANISATIONS.organisations if plan.needs_organisations else None
-        plan.texts[key] = inline(composed(plan.sources, plan.counts, asked, organisations))
-    return plan.texts[key]
+        text = inline(composed(plan.sources, plan.counts, asked, organisations))
+        if len(plan.texts) >= _TEXTS:
+            plan.texts.clear()
+        plan.texts[key] = text
+    return text
 
 
 class _Found:
@@ -135,6 +142,3 @@ def _cursor(page: PageField, row: Row) -> str:
     declared = page.declared
     values = zip(declared.position, page.position, strict=True)
     return declared.cursor(tuple(read_time(row[at]) if name in declared.times else row[at] for name, at in values))
-
-
-__all__ = ["Bound", "Groups", "answer"]

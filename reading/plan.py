@@ -80,8 +80,8 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
-class Asking:
-    """What an operation is compiled for. `is_withheld` says of a field whether the viewer may not see it and gets null,
+class Reader:
+    """Whom and what an operation is compiled for. `is_withheld` says of a field whether the viewer may not see it and gets null,
     `is_record` of a class whether its objects are a person's records, with their controller and id."""
 
     schema: GraphQLSchema
@@ -92,24 +92,24 @@ class Asking:
     is_record: Callable[[type], bool]
 
 
-def compiled(asking: Asking) -> Plan:
+def compiled(reader: Reader) -> Plan:
     """The plan of an operation. Raises Unplanned."""
-    return _Compiler(asking).compile()
+    return _Compiler(reader).compile()
 
 
 class _Compiler:
-    def __init__(self, asking: Asking) -> None:
-        self._asking = asking
-        self._fragments = {name: FragmentDetails(one, None) for name, one in asking.fragments.items()}
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self._fragments = {name: FragmentDetails(one, None) for name, one in reader.fragments.items()}
         self._plan = Plan()
         self._codes: list[tuple[Source, Code, str, frozenset[str], bool]] = []
 
     def compile(self) -> Plan:
-        root = self._asking.schema.query_type
-        if root is None or self._asking.operation.operation is not OperationType.QUERY:
+        root = self._reader.schema.query_type
+        if root is None or self._reader.operation.operation is not OperationType.QUERY:
             raise Unplanned
-        operation = self._asking.operation
-        fields = collect_fields(self._asking.schema, self._fragments, self._asking.variables, root, operation)
+        operation = self._reader.operation
+        fields = collect_fields(self._reader.schema, self._fragments, self._reader.variables, root, operation)
         for key, details in fields.grouped_field_set.items():
             definition = root.fields.get(details[0].node.name.value)
             declared = None if definition is None else _declared(_rows_of(root), definition)
@@ -122,9 +122,9 @@ class _Compiler:
         return self._plan
 
     def _inside(self, kind: GraphQLObjectType, details: list[FieldDetails]) -> Selected:
-        asking = self._asking
+        reader = self._reader
         return collect_subfields(
-            asking.schema, self._fragments, asking.variables, asking.operation, kind, details
+            reader.schema, self._fragments, reader.variables, reader.operation, kind, details
         ).grouped_field_set
 
     def _source(self, statement: Statement, parent: Source | None = None, by: tuple[str, str] = ("", "")) -> Source:
@@ -180,7 +180,7 @@ class _Compiler:
     def _field(
         self, declared: Reads | None, definition: GraphQLField, code: Code, key: str, details: list[FieldDetails]
     ) -> None:
-        if self._asking.is_withheld(definition):
+        if self._reader.is_withheld(definition):
             code.constant(key, None)
         elif isinstance(declared, Column):
             if leaf(kind_of(definition)) is None:
@@ -220,7 +220,7 @@ class _Compiler:
             names.add(name)
             fields.append((key, *self._attribute(of, name, inner)))
         # Only what is a person's record says whose it is.
-        shown = (of.name, frozenset(names)) if self._asking.is_record(_origin(of)) else None
+        shown = (of.name, frozenset(names)) if self._reader.is_record(_origin(of)) else None
         return Plain(kind, shown=shown, fields=tuple(fields))
 
     def _attribute(self, of: GraphQLObjectType, name: str, details: list[FieldDetails]) -> tuple[str, Plain]:
@@ -228,7 +228,7 @@ class _Compiler:
         if name == "__typename":
             return "", Plain(None, constant=of.name)
         definition = of.fields[name]
-        if self._asking.is_withheld(definition):
+        if self._reader.is_withheld(definition):
             return "", Plain(None)
         field = definition.extensions["strawberry-definition"]
         if field.base_resolver is not None:

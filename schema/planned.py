@@ -84,11 +84,11 @@ def _compiled(prepared: Prepared, variables: VariableValues, scopes: frozenset[S
         needed = scope_on(definition)
         return needed is not None and needed.withheld and needed.name not in granted
 
-    asking = plans.Asking(
+    reader = plans.Reader(
         VOCABULARY.graphql, prepared.operation, prepared.fragments, variables, is_withheld, _is_record
     )
     try:
-        return plans.compiled(asking)
+        return plans.compiled(reader)
     except Unplanned:
         return None
 

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import httpx
 
+from store.settings import Settings
+
 PROGRAM = Path(sys.executable).with_name("counterfoil")
 PATIENCE_S = 180
 
@@ -93,3 +95,15 @@ def portal_on(environment: dict[str, str]) -> Generator[Portal]:
         yield portal
     finally:
         portal.stop()
+
+
+def signing_environment(settings: Settings, folder: Path) -> dict[str, str]:
+    """The variables of a portal on a named server whose log's key and published checkpoint lie in a folder."""
+    return {
+        "DATABASE_URL": settings.application_url,
+        "COUNTERFOIL_VIEWER_KEY": settings.viewer_key.hex(),
+        "COUNTERFOIL_SEQUENCER_URL": settings.need_sequencer(),
+        "COUNTERFOIL_LOG_KEY": str(folder / "log.key"),
+        "COUNTERFOIL_LOG_CHECKPOINT": str(folder / "published"),
+        "COUNTERFOIL_MODE": "demo",
+    }

@@ -18,7 +18,7 @@ from store.database import Database
 from store.server import DATABASE, SUPERUSER, EmbeddedServer
 from store.settings import Settings
 from tests.api.doors import SYSTEM
-from tests.cli.log_processes import Portal, portal_on
+from tests.cli.log_processes import Portal, portal_on, signing_environment
 from tests.logged import Superuser
 from tests.schema.planted import plant
 
@@ -193,16 +193,7 @@ def published(database: Database, superuser: Superuser, tmp_path: Path) -> Itera
     """A portal whose web process finds the published checkpoint on its host, and whose log was then cut back."""
     plant(superuser)
     superuser.execute("insert into portal_time (only_row) values (true) on conflict do nothing")
-    settings = database.settings
-    environment = {
-        "DATABASE_URL": settings.application_url,
-        "COUNTERFOIL_VIEWER_KEY": settings.viewer_key.hex(),
-        "COUNTERFOIL_SEQUENCER_URL": settings.need_sequencer(),
-        "COUNTERFOIL_LOG_KEY": str(tmp_path / "log.key"),
-        "COUNTERFOIL_LOG_CHECKPOINT": str(tmp_path / "published"),
-        "COUNTERFOIL_MODE": "demo",
-    }
-    with portal_on(environment) as portal:
+    with portal_on(signing_environment(database.settings, tmp_path)) as portal:
         assert portal.run("log", "new-key", "portal.example/log", str(tmp_path / "log.key")).returncode == 0
         portal.serve()
         assert _shows(portal)

@@ -17,7 +17,7 @@ from disclosure.checkpoint import ED25519, VerifierKey
 from disclosure.tree import EMPTY_ROOT
 from store.database import Database
 from tests.api.doors import SYSTEM
-from tests.cli.log_processes import Portal, portal_on
+from tests.cli.log_processes import Portal, portal_on, signing_environment
 from tests.disclosure.logs import KEY, leaf, signed
 from tests.logged import Superuser
 from tests.schema.planted import plant
@@ -31,16 +31,7 @@ def portal(database: Database, superuser: Superuser, tmp_path: Path) -> Iterator
     """A portal on the tests' database, with keys and files of its own."""
     plant(superuser)
     superuser.execute("insert into portal_time (only_row) values (true) on conflict do nothing")
-    settings = database.settings
-    environment = {
-        "DATABASE_URL": settings.application_url,
-        "COUNTERFOIL_VIEWER_KEY": settings.viewer_key.hex(),
-        "COUNTERFOIL_SEQUENCER_URL": settings.need_sequencer(),
-        "COUNTERFOIL_LOG_KEY": str(tmp_path / "log.key"),
-        "COUNTERFOIL_LOG_CHECKPOINT": str(tmp_path / "published"),
-        "COUNTERFOIL_MODE": "demo",
-    }
-    with portal_on(environment) as portal:
+    with portal_on(signing_environment(database.settings, tmp_path)) as portal:
         yield portal
 
 
