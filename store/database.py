@@ -209,7 +209,9 @@ class Database:
             try:
                 first(connection)
             except BaseException as problem:
-                is_lost = isinstance(problem, psycopg.OperationalError | DatabaseUnreachable) and _driver(connection).closed
+                is_lost = (
+                    isinstance(problem, psycopg.OperationalError | DatabaseUnreachable) and _driver(connection).closed
+                )
                 if is_lost:
                     connection.invalidate()
                 connection.close()
