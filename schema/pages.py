@@ -14,30 +14,26 @@ from store.reads_paging import BEGINNING, END, Page
 Bind = Callable[..., tuple[Page, Mapping[str, Any]]]
 
 
-def _newest_first(read: Callable[[Any], Any]) -> Bind:
+def _bind(read: Callable[[Any], Any], position: Callable[[Page], Mapping[str, Any]]) -> Bind:
+    """Binds the arguments of a page: `read` makes the store's filter of its input, `position` says after which row to begin."""
+
     def bind(first: int = PAGE, after: str | None = None, filter: object = None) -> tuple[Page, Mapping[str, Any]]:  # noqa: A002
         page = page_of(first, after)
-        before, before_id = page.after_time(END)
-        return page, {"before": before, "before_id": before_id, **asdict(read(filter))}
+        return page, {**position(page), **asdict(read(filter))}
 
     return bind
 
 
-def _oldest_first(read: Callable[[Any], Any]) -> Bind:
-    def bind(first: int = PAGE, after: str | None = None, filter: object = None) -> tuple[Page, Mapping[str, Any]]:  # noqa: A002
-        page = page_of(first, after)
-        since, since_id = page.after_time(BEGINNING)
-        return page, {"after": since, "after_id": since_id, **asdict(read(filter))}
-
-    return bind
+def _newest_first(page: Page) -> Mapping[str, Any]:
+    return dict(zip(("before", "before_id"), page.after_time(END), strict=True))
 
 
-def _by_id(read: Callable[[Any], Any]) -> Bind:
-    def bind(first: int = PAGE, after: str | None = None, filter: object = None) -> tuple[Page, Mapping[str, Any]]:  # noqa: A002
-        page = page_of(first, after)
-        return page, {"after_id": page.after_id, **asdict(read(filter))}
+def _oldest_first(page: Page) -> Mapping[str, Any]:
+    return dict(zip(("after", "after_id"), page.after_time(BEGINNING), strict=True))
 
-    return bind
+
+def _by_id(page: Page) -> Mapping[str, Any]:
+    return {"after_id": page.after_id}
 
 
 def _page(statement: Statement, count: Statement, bind: Bind, time: str, key: str) -> PageOf:
@@ -49,36 +45,38 @@ PAGES: Mapping[str, PageOf] = {
     "incidents": _page(
         reads_incidents.SQL.incidents,
         reads_incidents.SQL.count_incidents,
-        _newest_first(IncidentFilter.read),
+        _bind(IncidentFilter.read, _newest_first),
         "reported_at",
         "incident_id",
     ),
     "referrals": _page(
         reads_referrals.SQL.referrals,
         reads_referrals.SQL.count_referrals,
-        _newest_first(ReferralFilter.read),
+        _bind(ReferralFilter.read, _newest_first),
         "stands_at",
         "referral_id",
     ),
     "contacts": _page(
         reads_contacts.SQL.contacts,
         reads_contacts.SQL.count_contacts,
-        _newest_first(ContactFilter.read),
+        _bind(ContactFilter.read, _newest_first),
         "stands_at",
         "contact_id",
     ),
     "trails": _page(
         reads_trails.SQL.trails,
         reads_trails.SQL.count_trails,
-        _newest_first(TrailFilter.read),
+        _bind(TrailFilter.read, _newest_first),
         "counted_at",
         "trail_id",
     ),
-    "gaps": _page(reads_gaps.SQL.gaps, reads_gaps.SQL.count_gaps, _oldest_first(GapFilter.read), "due_at", "gap_id"),
+    "gaps": _page(
+        reads_gaps.SQL.gaps, reads_gaps.SQL.count_gaps, _bind(GapFilter.read, _oldest_first), "due_at", "gap_id"
+    ),
     "flags": PageOf(
         reads_gaps.SQL.flags,
         reads_gaps.SQL.count_flags,
-        _by_id(FlagFilter.read),
+        _bind(FlagFilter.read, _by_id),
         ("flag_id",),
         frozenset(),
         write_cursor,

@@ -6,8 +6,6 @@ import hashlib
 import json
 import secrets
 import socket
-import threading
-import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -16,7 +14,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-import uvicorn
 from joserfc import jws, jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, OctKey, RSAKey
@@ -28,6 +25,7 @@ from starlette.routing import Route
 from auth.providers import ClientAuthentication, Provider, ProviderKind
 from auth.viewer import OrganisationKind
 from store.clock import machine_time
+from tests.serving import answering
 
 TENANT = "11111111-2222-3333-4444-555555555555"
 CLIENT = "99999999-8888-7777-6666-555555555555"
@@ -209,11 +207,5 @@ def openid_provider(tenant: str = TENANT) -> Generator[OpenIdProvider]:
         listening.bind(("127.0.0.1", 0))
         provider = OpenIdProvider(f"http://127.0.0.1:{listening.getsockname()[1]}", tenant, key_of(tenant))
         app = Starlette(routes=provider.routes())
-        server = uvicorn.Server(uvicorn.Config(app, log_level="error", ws="none", lifespan="off"))
-        thread = threading.Thread(target=server.run, args=([listening],), daemon=True)
-        thread.start()
-        while not server.started and thread.is_alive():
-            time.sleep(0.01)
-        yield provider
-        server.should_exit = True
-        thread.join(timeout=10)
+        with answering(app, listening):
+            yield provider

@@ -1,8 +1,6 @@
 """The development provider on a port of this machine, and somebody with a browser who signs in through it."""
 
 import socket
-import threading
-import time
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-import uvicorn
 from joserfc.jwk import ECKey
 
 from api.development.provider import create_development_provider
@@ -20,6 +17,7 @@ from store.database import Database
 from tests.api.doors import ORIGIN, OWN_PAGE, Visitor
 from tests.api.people_signing_in import address_of
 from tests.people import person_of
+from tests.serving import answering
 
 
 @contextmanager
@@ -29,14 +27,8 @@ def development_provider(portal_key: ECKey) -> Generator[str]:
         listening.bind(("127.0.0.1", 0))
         origin = f"http://127.0.0.1:{listening.getsockname()[1]}"
         app = create_development_provider(Settings("demo", ORIGIN, development=True), origin, portal_key)
-        server = uvicorn.Server(uvicorn.Config(app, log_level="error", ws="none", lifespan="off"))
-        thread = threading.Thread(target=server.run, args=([listening],), daemon=True)
-        thread.start()
-        while not server.started and thread.is_alive():
-            time.sleep(0.01)
-        yield origin
-        server.should_exit = True
-        thread.join(timeout=10)
+        with answering(app, listening):
+            yield origin
 
 
 @dataclass
