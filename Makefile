@@ -11,7 +11,7 @@ WORKERS ?= 2
 export CHROMIUM ?=
 
 .PHONY: help setup run assets check lint types imports tests test test-full browser format lock audit sbom image clean \
-  check-region audit-graphql bench-intake bench-reconcile bench-access
+  check-region audit-graphql bench-intake bench-reconcile bench-access bench-reads
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -79,6 +79,9 @@ image: ## build the production container image
 
 bench-access: setup ## what sign-in, policies and the log cost beside none of them (ARGS="--rounds 5 --requests 100")
 	@$(BIN)/python -m benchmarks.bench_access $(ARGS)
+
+bench-reads: setup ## pages of referrals beside PostGraphile on the same database (ARGS="--rounds 5 --seconds 5 --data FOLDER")
+	@$(BIN)/python -m benchmarks.bench_reads $(ARGS)
 
 bench-reconcile: setup ## measure reconciling on a small and a large region (ARGS="--large 200000")
 	@$(BIN)/python -m benchmarks.bench_reconcile $(ARGS)

@@ -1,21 +1,17 @@
-"""Judges a page of components in one transaction and keeps what differs, with the events and log entries that tell of it.
+"""Judges a page of components in one transaction and keeps what differs, with the events that tell of it and what the log is to say.
 Which components, and whose turn it is, is `actions/reconcile.py`'s to say."""
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from actions.combine import note_combined
 from actions.judge_component import judge_component
-from actions.log_disclosure import Act, Touched, log_by_portal
-from disclosure.entry import LoggedOperation
 from reconciliation.ground import Ground
 from reconciliation.replay import Component
 from store import findings, outbox
 from store.outbox import Event, EventKind
 from store.transaction import Transaction
-
-SUBJECT = "reconciler"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +34,14 @@ class Reconciled:
         )
 
 
-def judge_page(tx: Transaction, some: Sequence[Component], ground: Ground, as_at: dt.datetime) -> Reconciled:
-    """Judge some components as at a moment; what that did."""
+def judge_page(tx: Transaction, run: str, some: Sequence[Component], ground: Ground, as_at: dt.datetime) -> Reconciled:
+    """Judge some components as at a moment, as a part of a run; what that did."""
     if not some:
         return Reconciled()
     judgements = [judge_component(one, ground, as_at) for one in some]
     changes = findings.write(tx, judgements)
     outbox.append(tx, _events(changes, as_at))
-    _log(tx, some)
+    note_combined(tx, run, changes)
     return Reconciled(
         components=len(some),
         trails=sum(len(one.findings.trails) for one in judgements),
@@ -74,14 +70,3 @@ def _events(changes: findings.Changes, as_at: dt.datetime) -> list[Event]:
         for organisation in one.seen_by
     ]
     return trails + gaps
-
-
-def _log(tx: Transaction, some: Sequence[Component]) -> None:
-    """Log to each controller that records of its were combined with others' (DPA 2018 s.62(1)(f)). Counts, since naming
-    every record of a run would say nothing more than the records' own versions do."""
-    keys = {version.key for one in some for version in one.versions}
-    for controller in sorted({key.organisation for key in keys}):
-        counts = Counter(key.kind for key in keys if key.organisation == controller)
-        log_by_portal(
-            tx, SUBJECT, Act("reconcile"), Touched(controller, counts=counts), operation=LoggedOperation.COMBINATION
-        )

@@ -49,6 +49,9 @@ COLLECT_EVERY = 16
 
 PATIENCE_S = 30
 
+EVERYTHING = "everything"
+"""The name of the run over everything."""
+
 Mark = tuple[object, ...]
 
 
@@ -269,4 +272,4 @@ def _judge(database: Database, keeper: GroundKeeper, run: str, page: _Page) -> R
         some = components.components(tx, page.starts, components.ALL, Take.FIRST_SELECTED)
         if page.mark is not None and feeds.ground_mark(tx) != page.mark:
             return None
-        return judge_page(tx, some, ground, as_at)
+        return judge_page(tx, EVERYTHING, some, ground, as_at)

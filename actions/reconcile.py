@@ -11,9 +11,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 
+from actions.combine import log_combined
 from actions.ground import GroundKeeper
 from actions.judge_page import Reconciled, judge_page
-from actions.judge_together import FEWEST, judge_together
+from actions.judge_together import EVERYTHING, FEWEST, judge_together
 from reconciliation.records import RecordKey
 from reconciliation.replay import Component
 from store import components, feeds, findings, portal_time
@@ -29,7 +30,7 @@ OnProgress = Callable[[Reconciled], None]
 def reconcile_load(database: Database, organisation: str, load_id: uuid.UUID) -> Reconciled:
     """Judge what a load bears on: the records it touched; what awaits a load of its organisation; and, where loads made
     later came in before it, what those changed, since the times at which gaps were known open may be others now."""
-    run = _Run(database)
+    run = _Run(database, f"load {organisation} {load_id}")
     with database.reconciling() as tx:
         facts = feeds.load_facts(tx, organisation, load_id)
     if facts is None:
@@ -40,7 +41,7 @@ def reconcile_load(database: Database, organisation: str, load_id: uuid.UUID) ->
     if not facts.is_overtaken or facts.made_at is None:
         run.judge(walks, this)
         return run.done
-    run.judge(walks)
+    run.judge(walks, ends=False)
     later = Selection(made_after=facts.made_at)
     run.judge([*_selected(later, run.organisations()), _Walk(_opened_pages(facts.made_at), *_beyond(later))], this)
     return run.done
@@ -51,7 +52,7 @@ def reconcile_all(
 ) -> Reconciled:
     """Judge every component, whatever was found before; in this process, or by as many others as `processes` says, at
     least two."""
-    run = _Run(database, on_progress)
+    run = _Run(database, EVERYTHING, on_progress)
     with database.reconciling() as tx:
         # Of a load that comes in meanwhile, some records may lie on pages that are over.
         waiting = feeds.not_reconciled(tx)
@@ -65,7 +66,7 @@ def reconcile_all(
 
 def judge_again(database: Database, keys: Sequence[RecordKey]) -> Reconciled:
     """Judge the components of some records again, since what they stand on was erased."""
-    run = _Run(database)
+    run = _Run(database, "again")
     run.judge([_Walk(lambda _tx, _after: (keys, None))] if keys else [])
     return run.done
 
@@ -85,7 +86,7 @@ def every_component(database: Database) -> Iterator[Component]:
 
 def look_again(database: Database) -> Reconciled:
     """Judge what may stand otherwise because time has passed."""
-    run = _Run(database)
+    run = _Run(database, "look")
     with database.reconciling() as tx:
         as_at = portal_time.now(tx)
     run.judge(_looked(Look(as_at=as_at)))
@@ -102,10 +103,11 @@ class _Walk:
 
 
 class _Run:
-    """One run: its ground, and what it did so far."""
+    """One run: its ground, and what it did so far. One that goes on with another that was stopped has the same name."""
 
-    def __init__(self, database: Database, on_progress: OnProgress | None = None) -> None:
+    def __init__(self, database: Database, name: str, on_progress: OnProgress | None = None) -> None:
         self.database = database
+        self.name = name
         self.done = Reconciled()
         self._keeper = GroundKeeper()
         self._on_progress = on_progress
@@ -114,9 +116,9 @@ class _Run:
         with self.database.reconciling() as tx:
             return feeds.loading_organisations(tx)
 
-    def judge(self, walks: Iterable[_Walk], loads: Sequence[LoadKey] = ()) -> None:
-        """Judge along some walks, page after page; short pages share a transaction. The last marks the loads that are
-        reconciled with it."""
+    def judge(self, walks: Iterable[_Walk], loads: Sequence[LoadKey] = (), *, ends: bool = True) -> None:
+        """Judge along some walks, page after page; short pages share a transaction. The last ends the run, unless more is to
+        come, and marks the loads that are reconciled with it."""
         ahead, after = list(walks), Place()
         while ahead:
             with self.database.reconciling() as tx:
@@ -132,9 +134,9 @@ class _Run:
                     after = end or Place()
                     if end is None:
                         ahead.pop(0)
-                judged = judge_page(tx, list(some.values()), ground, as_at)
-                if loads and not ahead:
-                    feeds.mark_reconciled(tx, loads, as_at)
+                judged = judge_page(tx, self.name, list(some.values()), ground, as_at)
+                if ends and not ahead:
+                    self._end(tx, loads, as_at)
             self.add(judged)
 
     def judge_together(self, walks: Iterable[_Walk], loads: Sequence[LoadKey], processes: int) -> None:
@@ -145,7 +147,13 @@ class _Run:
                 self.add(judged)
         with self.database.reconciling() as tx:
             findings.take_turn(tx)
-            feeds.mark_reconciled(tx, loads, portal_time.now(tx))
+            self._end(tx, loads, portal_time.now(tx))
+
+    def _end(self, tx: Transaction, loads: Sequence[LoadKey], as_at: dt.datetime) -> None:
+        """Log what the whole run did, and mark the loads that are reconciled with it."""
+        log_combined(tx, self.name)
+        if loads:
+            feeds.mark_reconciled(tx, loads, as_at)
 
     def add(self, judged: Reconciled) -> None:
         """Count what was done, and tell of it."""

@@ -1,12 +1,13 @@
-"""The three servers that `bench_access` compares, each a process of its own: `python -m benchmarks.access_server WAY PORT`.
+"""The servers that benchmarks compare, each a process of its own: `python -m benchmarks.access_server WAY PORT`.
 
-`portal` is the portal as it is. `unlogged` is the same without the append to the disclosure log. `plain` answers the same operations with
+`portal` is the portal as it is, and `often` the same for those who ask more often than anybody may. `unlogged` is the same without the append to the disclosure log. `plain` answers the same operations with
 the same vocabulary, for one viewer and without asking who that is, by a role of the benchmark's that no policy holds for."""
 
 import os
 import sys
 from collections.abc import Generator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import orjson
 import psycopg
@@ -18,6 +19,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from api import bearers
 from api.app import create_app
 from api.settings import Settings
 from auth.roles import scopes_of
@@ -35,6 +37,8 @@ from store.transaction import Transaction
 DIRECTORATE = "E08000004"
 PLAIN_URL = "COUNTERFOIL_BENCH_URL"
 CONNECTIONS = 10
+OFTEN = 10_000_000
+"""Requests a minute."""
 
 
 ROLES = frozenset({Role.MANAGER, Role.ANALYST})
@@ -109,6 +113,8 @@ def main(way: str, port: int) -> None:
             app = plain_app(Unguarded(database, os.environ[PLAIN_URL]))
         else:
             app = create_app(Settings("demo", f"http://localhost:{port}"), database)
+        if way == "often":
+            bearers.QUERIES = replace(bearers.QUERIES, most=OFTEN)
         if way == "unlogged":
             running.log_disclosure = _log_nothing
         uvicorn.run(app, host="127.0.0.1", port=port, log_level="warning", access_log=False)

@@ -19,7 +19,7 @@ from collections.abc import Generator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, LiteralString, cast
 
 import psycopg
 from psycopg import sql
@@ -86,22 +86,23 @@ def free_port() -> int:
 
 
 @contextmanager
-def region(size: str) -> Generator[tuple[dict[str, str], Superuser]]:
-    """A portal's data in a temporary folder, with the synthetic region, and a connection past every policy."""
+def region(*how: str, kept: Path | None = None) -> Generator[tuple[dict[str, str], Superuser]]:
+    """A portal's data with the synthetic region, and a connection past every policy. `how` are options of `counterfoil demo`; the
+    data are in a temporary folder, or in one that is kept and used again."""
     # As root the server runs as another user, who has to be able to reach the folder.
-    root = Path(tempfile.mkdtemp(prefix="counterfoil-bench-"))
+    root = kept or Path(tempfile.mkdtemp(prefix="counterfoil-bench-"))
+    root.mkdir(parents=True, exist_ok=True)
     root.chmod(0o711)
     environment = {**os.environ, "COUNTERFOIL_DATA": str(root)}
     server = EmbeddedServer(root)
     try:
-        command = [Path(sys.executable).with_name("counterfoil"), "demo", "--size", size, "--load-only", "--json"]
+        command = [Path(sys.executable).with_name("counterfoil"), "demo", *how, "--load-only", "--json"]
         subprocess.run(command, env=environment, stdout=subprocess.DEVNULL, check=True)  # noqa: S603
         server.ensure_running()
         address = server.address(SUPERUSER, DATABASE)
         with psycopg.connect(address, autocommit=True) as superuser:
             password = secrets.token_hex(16)
-            superuser.execute(sql.SQL("create role counterfoil_bench login bypassrls password {}").format(password))
-            superuser.execute(f"grant connect on database {DATABASE} to counterfoil_bench")
+            make_role(superuser, "counterfoil_bench", "bypassrls", password)
             superuser.execute("grant usage on schema public to counterfoil_bench")
             superuser.execute("grant select on all tables in schema public to counterfoil_bench")
             superuser.execute("vacuum analyze")
@@ -109,7 +110,17 @@ def region(size: str) -> Generator[tuple[dict[str, str], Superuser]]:
             yield environment, superuser
     finally:
         server.leave()
-        shutil.rmtree(root, ignore_errors=True)
+        if kept is None:
+            shutil.rmtree(root, ignore_errors=True)
+
+
+def make_role(superuser: Superuser, name: str, rights: LiteralString, password: str) -> None:
+    """A role of a benchmark's that can sign in, anew where the data were used before."""
+    role = sql.Identifier(name)
+    known = superuser.execute("select 1 from pg_roles where rolname = %s", (name,)).fetchone()
+    words = sql.SQL("alter" if known else "create")
+    superuser.execute(sql.SQL("{} role {} login {} password {}").format(words, role, sql.SQL(rights), password))
+    superuser.execute(sql.SQL("grant connect on database {} to {}").format(sql.Identifier(DATABASE), role))
 
 
 @contextmanager
@@ -210,7 +221,7 @@ class Lag(threading.Thread):
 def measure(given: argparse.Namespace, progress: Progress) -> dict[str, object]:
     """Bring the region in, start the ways, and let them take turns."""
     with ExitStack() as stack:
-        environment, superuser = stack.enter_context(region(given.size))
+        environment, superuser = stack.enter_context(region("--size", given.size))
         database = stack.enter_context(open_database(environment))
         register(database)
         stack.enter_context(

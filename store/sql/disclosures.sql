@@ -1,11 +1,9 @@
 -- append
 -- Appends entries with what they name, and queues them for the sequencer, in one statement; how many. None are appended where disclosures are stopped, the log was not compared with what was published, or the sequencer lags too far. What waits is looked at only where no turn was finished lately: whoever commits late has not waited for the sequencer.
 with asked as materialized (
-    select uuidv7() as entry_id, one.*
-    from unnest(
-        cast(:organisations as text[]), cast(:operations as text[]), cast(:ats as timestamptz[]), cast(:entries as bytea[]),
-        cast(:leaves as bytea[])
-    ) with ordinality as one (organisation, operation, at, entry, leaf, place)
+    select uuidv7() as entry_id, one ->> 0 as organisation, one ->> 1 as operation,
+        cast(one ->> 2 as timestamptz) as at, convert_to(one ->> 3, 'UTF8') as entry, decode(one ->> 4, 'hex') as leaf, place
+    from jsonb_array_elements(cast(:entries as jsonb)) with ordinality as given (one, place)
     where not :shows or not (
         not exists (select from log.turn where server = log.here())
         or exists (select from log.stop where not exists (select from log.acceptance where acceptance.stop_id = stop.stop_id))

@@ -204,13 +204,6 @@ def _unguarded(superuser: Superuser) -> Generator[None]:
         yield
 
 
-# A council's record that quotes the reference of another's has both judged together, and each controller is told that its records
-# were combined (DPA 2018 s.62(1)(f)), which is how often somebody else's record led there: known, and said in ADR-0013.
-_FORGET_COMBINATIONS = """
-delete from disclosure
-where operation = 'COMBINATION' and convert_from(entry, 'UTF8')::jsonb ->> 'operation_name' = 'reconcile'
-"""
-
 _NAME_ENTRIES = """
 create temporary table named on commit drop as
 select entry_id, md5(%(looks)s || place)::uuid as name, timestamptz '2019-07-02' + place * interval '1 second' as at
@@ -225,8 +218,6 @@ def settle_log(superuser: Superuser, looks: str) -> None:
     """Give the entries of the log that an organisation may see ids and times by their order, which is all that is not chance in them."""
     with _unguarded(superuser):
         superuser.execute("delete from log.waiting")
-        if looks != FORCE:
-            superuser.execute(_FORGET_COMBINATIONS)
         superuser.execute(_NAME_ENTRIES, {"looks": looks})
         superuser.execute(
             "update disclosure_salt as salt set entry_id = name from named where named.entry_id = salt.entry_id"

@@ -36,6 +36,7 @@ STAYS = {
     "client": "a partner system, and what it was granted; nothing of anybody",
     "client_key": "what it proves who it is with",
     "client_secret": "what it proves who it is with",
+    "combined": "numbers alone, until the run that found them ends",
     "event_count": "the last number that was given to an event, so that none is given twice",
     "idempotency_key": "days of machine time; the tidying job forgets them",
     "feed": "says what an organisation sends, nothing of anybody",
