@@ -29,12 +29,40 @@ class Made:
 
 
 @dataclass(frozen=True, slots=True)
+class Then:
+    """A value that `of` makes of what another function made, which is done once for each row however many fields ask for it."""
+
+    made: Made
+    of: Callable[[Any], object]
+
+
+@dataclass(frozen=True, slots=True)
+class MadeFor:
+    """As `Made`, of columns as they are, where the value depends on the organisation that asks."""
+
+    of: Callable[[Values, str], object]
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Related:
     """Rows of another type, which `statement` finds under the keys that `wanted` lists: here, the columns `by` of the row.
     Its rows begin with `of_organisation` and `of_id`, the key that asked for them."""
 
     statement: Statement
     by: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """A value that `of` makes of columns of the row and of what `related` finds for it: some columns, `others`, of its one row or
+    None, or with `are_many` of a list of rows. Columns are given as they are, times as texts."""
+
+    of: Callable[[Values, Any], object]
+    columns: tuple[str, ...]
+    related: Related
+    others: tuple[str, ...]
+    are_many: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +86,16 @@ class PageOf:
     cursor: Callable[[tuple[Any, ...]], str]
 
 
-Reads = Column | Made | Related | OrganisationOf | PageOf
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """One row by its id. `bind` reads of the field's arguments what type has that id, and its key; None for an id that nothing has.
+    `statements` find rows of each type that can be planned, under the keys that `wanted` lists."""
+
+    bind: Callable[..., tuple[str, str, str] | None]
+    statements: Mapping[str, Statement]
+
+
+Reads = Column | Made | Then | MadeFor | Joined | Related | OrganisationOf | PageOf | OneOf
 
 
 @dataclass(frozen=True, slots=True)

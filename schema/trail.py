@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self
 import strawberry
 
 from auth.scopes import Scope
-from reading.declared import Column, Made, OrganisationOf, Related, Rows, Shows
+from reading.declared import Column, Joined, Made, MadeFor, OrganisationOf, Related, Rows, Shows, Then
 from schema import flag as flags, gap as gaps, incident as incidents, referral as referrals
 from schema.asking import asking_of
 from schema.disclosing import PersonRecord
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 _NAMES = ("given_names", "family_name", "date_of_birth", "expected_date_of_birth")
-_STEPS = ("body", "council_steps", "passed_on_steps")
+_STEPS = Made(steps_of, ("body", "council_steps", "passed_on_steps"))
 
 
 def _who(row: Values) -> dict[str, Any]:
@@ -77,6 +77,24 @@ class PoliceSide(TrailChild):
     presence: str | None = strawberry.field(description="Whether the child was there; null as the postcode.")
 
 
+_OF_PERSON = ("address_postcode", "role", "presence")
+
+
+def _police_side(row: Values, found: Values | None) -> PoliceSide | None:
+    """What the force says of the child of a trail: the person as the incident links it, or what the trail's own row says of it."""
+    if found is None and row["family_name"] is None:
+        return None
+    seen = found or {**row, **dict.fromkeys(_OF_PERSON)}
+    return PoliceSide(
+        controller=row["force"],
+        record=row["trail_id"],
+        postcode=seen["address_postcode"],
+        role=seen["role"],
+        presence=seen["presence"],
+        **_who(seen),
+    )
+
+
 @strawberry.type(description="A version of a record that something was judged on.")
 class VersionRef:
     organisation: str = strawberry.field(description="Whose record it is.")
@@ -103,16 +121,23 @@ class Trail(Node, PersonRecord):
         {
             "id": id_of("Trail", "force", "trail_id"),
             "grade": GRADE,
-            "steps": Made(steps_of, _STEPS),
+            "steps": _STEPS,
             "child": Made(_child, ("force", "trail_id", *_NAMES)),
             "force": OrganisationOf("force"),
             "directorate": OrganisationOf("directorate"),
             "recipient": OrganisationOf("recipient"),
-            "stopped_at": Made(lambda row: _stopped_at(steps_of(row)), _STEPS),
-            "move": Made(lambda row: _move(steps_of(row)), _STEPS),
-            "note": Made(lambda row: _note(steps_of(row)), _STEPS),
+            "stopped_at": Then(_STEPS, _stopped_at),
+            "move": Then(_STEPS, _move),
+            "note": Then(_STEPS, _note),
             "eligible_because": Made(lambda row: row["body"]["eligible_because"], ("body",)),
+            "basis": MadeFor(lambda row, viewer: [VersionRef.of(one, viewer) for one in row["basis"]], ("basis",)),
             "governing_referral": Column("governing_referral"),
+            "police_side": Joined(
+                _police_side,
+                ("force", "trail_id", *_NAMES),
+                Related(reads_incidents.SQL.people_of_trails, ("force", "trail_id")),
+                (*_NAMES, *_OF_PERSON),
+            ),
             "incident": Related(reads_incidents.SQL.incidents_of_trails, ("force", "trail_id")),
             "referrals": Related(reads_referrals.SQL.referrals_of_trails, ("force", "trail_id")),
             "receipts": Related(reads_contacts.SQL.receipts_of_trails, ("force", "trail_id")),
@@ -218,17 +243,7 @@ class Trail(Node, PersonRecord):
         found = self.beside.related(
             "person", self.key, lambda keys: reads_incidents.people_of_trails(transaction, keys)
         )
-        if found is None and self.row["family_name"] is None:
-            return None
-        seen: Values = found or {**self.row, "address_postcode": None, "role": None, "presence": None}
-        return PoliceSide(
-            controller=self.controller,
-            record=self.record,
-            postcode=seen["address_postcode"],
-            role=seen["role"],
-            presence=seen["presence"],
-            **_who(seen),
-        )
+        return _police_side(self.row, found)
 
     @strawberry.field(
         description="The referral that counts for the clocks, by its id; null where that is not yours to see."
