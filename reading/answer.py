@@ -109,11 +109,11 @@ class _Found:
 
 def _grouped(part: Part, rows: list[Row], answered: list[Answered]) -> Mapping[tuple[str, str], Any]:
     """What was found, under the key that asked for it."""
+    keys = [(row[0], row[1]) for row in rows]
     if not part.is_list:
-        return {(row[0], row[1]): one for row, one in zip(rows, answered, strict=True)}
+        return dict(zip(keys, answered, strict=True))
     lists: dict[tuple[str, str], list[Answered]] = {}
-    for row, one in zip(rows, answered, strict=True):
-        key = (row[0], row[1])
+    for key, one in zip(keys, answered, strict=True):
         if key in lists:
             lists[key].append(one)
         else:

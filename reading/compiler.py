@@ -17,7 +17,21 @@ from graphql import (
 from graphql.execution.collect_fields import FieldDetails, FragmentDetails, collect_fields, collect_subfields
 from graphql.execution.values import VariableValues
 
-from reading.declared import Column, Joined, Made, MadeFor, OneOf, OrganisationOf, PageOf, Reads, Related, Rows, Then
+from reading.declared import (
+    Column,
+    Joined,
+    Kept,
+    Made,
+    MadeFor,
+    MadeOf,
+    OneOf,
+    OrganisationOf,
+    PageOf,
+    Reads,
+    Related,
+    Rows,
+    Then,
+)
 from reading.kinds import Kind, is_list, kind_of, leaf, members, objects
 from reading.plain import Attribute, Plain, PlainObject
 from reading.plan import OneField, PageField, Part, Plan, Root, Wanted
@@ -233,8 +247,10 @@ class _Compiler:
                 code.constant(key, None)
             case Column() if leaf(kind) is not None:
                 code.column(key, declared.name, kind)
-            case Made() | Then() | MadeFor():
+            case Made() | MadeOf() | Then() | MadeFor():
                 code.made(key, declared, self._plain(kind, details))
+            case Kept():
+                code.made(key, declared, self._plain(kind, details, is_kept=True))
             case Joined():
                 code.joined(key, declared, self._others(code.source, declared), self._plain(kind, details))
             case OrganisationOf():
@@ -262,39 +278,53 @@ class _Compiler:
 
     # ------------------------------------------------------------ what functions made
 
-    def _plain(self, kind: Kind, details: list[FieldDetails]) -> Plain:
-        """How a value that a declared function made is written; each field of an object is an attribute."""
+    def _plain(self, kind: Kind, details: list[FieldDetails], *, is_kept: bool = False) -> Plain:
+        """How a value that a declared function made is written; each field of an object is an attribute, or is read of JSON."""
         if leaf(kind) is not None:
             return Plain(kind)
         every = members(kind)
         if not every:
             raise Unplanned
-        return Plain(kind, objects=tuple(self._plain_object(of, details) for of in every))
+        return Plain(kind, objects=tuple(self._plain_object(of, details, is_kept=is_kept) for of in every))
 
-    def _plain_object(self, of: GraphQLObjectType, details: list[FieldDetails]) -> PlainObject:
+    def _plain_object(self, of: GraphQLObjectType, details: list[FieldDetails], *, is_kept: bool) -> PlainObject:
         attributes: list[Attribute] = []
         names: set[str] = set()
         for key, inner in self._inside(of, details).items():
             name = inner[0].node.name.value
             names.add(name)
-            attributes.append(self._attribute(of, key, name, inner))
+            if name == "__typename":
+                attributes.append(Attribute(key, Plain(None, constant=of.name)))
+            elif self._reader.is_withheld(of.fields[name]):
+                attributes.append(Attribute(key, Plain(None)))
+            else:
+                read = self._item if is_kept else self._attribute
+                attributes.append(read(of, key, name, inner))
         # Only what is a person's record says whose it is.
         shown = (of.name, frozenset(names)) if self._reader.is_record(_origin(of)) and names else None
         return PlainObject(_origin(of), shown, tuple(attributes))
 
     def _attribute(self, of: GraphQLObjectType, key: str, name: str, details: list[FieldDetails]) -> Attribute:
-        """The attribute, or the method without arguments, that a field is; a constant is neither."""
-        if name == "__typename":
-            return Attribute(key, "", is_method=False, plain=Plain(None, constant=of.name))
+        """The attribute, or the method without arguments, that a field is."""
         definition = of.fields[name]
-        if self._reader.is_withheld(definition):
-            return Attribute(key, "", is_method=False, plain=Plain(None))
         found = definition.extensions["strawberry-definition"]
         resolver = found.base_resolver
         if resolver is not None and (found.arguments or resolver.info_parameter is not None):
             raise Unplanned
-        plain = self._plain(kind_of(definition), details)
-        return Attribute(key, found.python_name, is_method=resolver is not None, plain=plain)
+        read = f"v.{found.python_name}{'' if resolver is None else '()'}"
+        return Attribute(key, self._plain(kind_of(definition), details), read)
+
+    def _item(self, of: GraphQLObjectType, key: str, name: str, details: list[FieldDetails]) -> Attribute:
+        """What a field reads of a JSON object."""
+        definition = of.fields[name]
+        declared = _declared(_rows_of(of), definition)
+        made = declared.made if isinstance(declared, Kept) else declared
+        plain = self._plain(kind_of(definition), details, is_kept=isinstance(declared, Kept))
+        if isinstance(made, MadeOf):
+            return Attribute(key, plain, ", ".join(f"v[{one!r}]" for one in made.columns), made.of)
+        if not isinstance(made, Column):
+            raise Unplanned
+        return Attribute(key, plain, f"v[{made.name!r}]")
 
 
 def _origin(kind: GraphQLObjectType) -> type:

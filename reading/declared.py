@@ -29,10 +29,18 @@ class Made:
 
 
 @dataclass(frozen=True, slots=True)
+class MadeOf:
+    """As `Made`, of columns as they are, which are its arguments: what most rows ask for need not be put into a mapping first."""
+
+    of: Callable[..., object]
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Then:
     """A value that `of` makes of what another function made, which is done once for each row however many fields ask for it."""
 
-    made: Made
+    made: Made | MadeOf
     of: Callable[[Any], object]
 
 
@@ -95,15 +103,23 @@ class OneOf:
     statements: Mapping[str, Statement]
 
 
-Reads = Column | Made | Then | MadeFor | Joined | Related | OrganisationOf | PageOf | OneOf
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A JSON object, or a list of those, that `made` finds in some columns, or None. What its fields read is what its type declares:
+    columns are its keys."""
+
+    made: Made | MadeOf
+
+
+Reads = Column | Made | MadeOf | Kept | Then | MadeFor | Joined | Related | OrganisationOf | PageOf | OneOf
 
 
 @dataclass(frozen=True, slots=True)
 class Shows:
     """Whose records the rows of a type are, and which: what the disclosure log is told of each row that is shown."""
 
-    controller: Column | Made
-    record: Column | Made
+    controller: Column | Made | MadeOf
+    record: Column | Made | MadeOf
 
 
 @dataclass(frozen=True, slots=True)

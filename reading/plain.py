@@ -3,15 +3,17 @@
 Each becomes an expression of Python, and small functions where an expression is not enough, that stand in the text of a part's
 function (`reading/projection.py`). No value of a request is in it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
-from reading.kinds import Kind, is_list, is_required, item, leaf
-from reading.leaves import Write, writer
+from graphql import GraphQLEnumType
 
-Note = Callable[[str, frozenset[str], Iterable[tuple[str, str]]], None]
-"""Records were shown: the type that shows them and its fields, and of each record whose it is, and which."""
+from reading.kinds import Kind, is_list, is_required, item, leaf
+from reading.leaves import WHOLE_SECONDS, Write, names, writer
+
+Note = Callable[[str, frozenset[str], Sequence[str], Sequence[str]], None]
+"""Records were shown: the type that shows them and its fields, of each record whose it is, and of each which it is."""
 
 
 class NotAnswered(Exception):
@@ -30,12 +32,13 @@ def present(value: object) -> object:
 
 @dataclass(frozen=True, slots=True)
 class Attribute:
-    """What an attribute of an object is answered as: its name, whether it is a method without arguments, and how it is written."""
+    """What is answered under a key of an object: how it is read, as an expression of `v`, and how it is written. With `of` it is what
+    that makes of what is read."""
 
     key: str
-    name: str
-    is_method: bool
     plain: "Plain"
+    read: str = ""
+    of: Callable[..., object] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +80,18 @@ class Functions:
 
     def column(self, kind: Kind, value: str) -> str:
         """A column of a leaf type, or of a list of one."""
-        write = leaf_writer(kind)
-        if write is None:
+        write, found = leaf_writer(kind), leaf(kind)
+        if write is None or found is None:
             return value
         if is_list(kind):
             return f"{self.name(_every(write))}({value})"
-        return f"{self.name(write)}({value})"
+        # In a row there are texts, and most of them are as they are to be answered.
+        if found.name == "Date":
+            return value
+        if found.name == "DateTime":
+            name = self.temporary()
+            return f"({name} if ({name} := {value}) is None or len({name}) == {WHOLE_SECONDS} else {self.name(write)}({name}))"
+        return self._written(kind, value)
 
     def value(self, plain: Plain, value: str) -> str:
         """A value that a function made, as an expression that evaluates `value` once."""
@@ -90,11 +99,20 @@ class Functions:
             return repr(plain.constant)
         if is_list(plain.kind) or plain.objects:
             return self._called(plain, value)
-        write = leaf_writer(plain.kind)
         if is_required(plain.kind):
             name = self.temporary()
             value = f"({name} if ({name} := {value}) is not None else missing())"
-        return value if write is None else f"{self.name(write)}({value})"
+        return self._written(plain.kind, value)
+
+    def _written(self, kind: Kind, value: str) -> str:
+        write, found = leaf_writer(kind), leaf(kind)
+        if write is None:
+            return value
+        return (
+            f"{self.name(names(found))}[{value}]"
+            if isinstance(found, GraphQLEnumType)
+            else f"{self.name(write)}({value})"
+        )
 
     def _called(self, plain: Plain, value: str) -> str:
         """A list or an object: what is there is written by a function of its own."""
@@ -134,12 +152,12 @@ class Functions:
     def _object(self, one: PlainObject) -> str:
         entries: list[str] = []
         for attribute in one.attributes:
-            read = f"v.{attribute.name}{'()' if attribute.is_method else ''}"
+            read = attribute.read if attribute.of is None else f"{self.name(attribute.of)}({attribute.read})"
             entries.append(f"{attribute.key!r}: {self.value(attribute.plain, read)}")
         note = ""
         if one.shown is not None:
             shown, fields = one.shown
-            note = f"    note({shown!r}, {self.name(fields)}, ((v.controller, v.record),))\n"
+            note = f"    note({shown!r}, {self.name(fields)}, (v.controller,), (v.record,))\n"
         name = f"w{len(self.texts)}"
         self.texts.append(f"def {name}(v, note):\n{note}    return {{{', '.join(entries)}}}\n")
         return name

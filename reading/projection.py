@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from reading.declared import Column, Joined, Made, MadeFor, Shows, Then
+from reading.declared import Column, Joined, Kept, Made, MadeFor, MadeOf, Shows, Then
 from reading.kinds import Kind
 from reading.leaves import read_time
 from reading.plain import Functions, Note, Plain
@@ -42,7 +42,7 @@ class Code:
     _entries: list[str] = field(default_factory=list[str])
     _groups: set[int] = field(default_factory=set[int])
     _organisations: list[str] = field(default_factory=list[str])
-    _once: dict[Made, str] = field(default_factory=dict[Made, str])
+    _once: dict[Made | MadeOf, str] = field(default_factory=dict[Made | MadeOf, str])
     _shows: tuple[str, str] | None = None
 
     def constant(self, key: str, value: str | None) -> None:
@@ -57,9 +57,11 @@ class Code:
         """A key answered by a column of a leaf type, or of a list of one."""
         self._entries.append(f"{key!r}: {self._functions.column(kind, self._place(column))}")
 
-    def made(self, key: str, declared: Made | Then | MadeFor, plain: Plain) -> None:
+    def made(self, key: str, declared: Made | MadeOf | Then | MadeFor | Kept, plain: Plain) -> None:
         """A key answered by what a function makes of columns."""
-        if isinstance(declared, Then):
+        if isinstance(declared, Kept):
+            value = self._made_once(declared.made)
+        elif isinstance(declared, Then):
             value = f"{self._functions.name(declared.of)}({self._made_once(declared.made)})"
         elif isinstance(declared, MadeFor):
             value = f"{self._functions.name(declared.of)}({self._values(declared.columns)}, viewer)"
@@ -94,7 +96,7 @@ class Code:
             head += f"    o{number} = written({keys}, around.organisations)\n"
         if self._shows is not None:
             controller, record = self._shows
-            head += f"    note({type_name!r}, fields, [({controller}, {record}) for r in rows])\n"
+            head += f"    note({type_name!r}, fields, [{controller} for r in rows], [{record} for r in rows])\n"
         text = (
             f"{''.join(self._functions.texts)}def project(rows, around):\n    note, viewer = around.note, around.viewer\n{head}"
             f"    return [{{{', '.join(self._entries)}}} for r in rows]\n"
@@ -108,18 +110,21 @@ class Code:
     def _place(self, column: str) -> str:
         return f"r[{self.source.place(column)}]"
 
-    def _value(self, declared: Column | Made) -> str:
+    def _value(self, declared: Column | Made | MadeOf) -> str:
         return self._place(declared.name) if isinstance(declared, Column) else self._called(declared)
 
-    def _made_once(self, declared: Made) -> str:
+    def _made_once(self, declared: Made | MadeOf) -> str:
         """What a function makes of the row, kept in a variable for whatever else asks for it further on."""
         if declared in self._once:
             return self._once[declared]
         name = self._once[declared] = self._functions.temporary()
         return f"({name} := {self._called(declared)})"
 
-    def _called(self, declared: Made) -> str:
-        return f"{self._functions.name(declared.of)}({self._values(declared.columns, declared.times)})"
+    def _called(self, declared: Made | MadeOf) -> str:
+        function = self._functions.name(declared.of)
+        if isinstance(declared, MadeOf):
+            return f"{function}({', '.join(self._place(one) for one in declared.columns)})"
+        return f"{function}({self._values(declared.columns, declared.times)})"
 
     def _values(self, columns: tuple[str, ...], times: frozenset[str] = frozenset()) -> str:
         read = self._functions.name(read_time) if times else ""

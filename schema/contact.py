@@ -21,6 +21,7 @@ from schema.parts import (
     moment_of,
     moment_or_none,
     opaque_id,
+    person_of,
 )
 from schema.permissions import Withheld, needs
 from schema.siblings import Siblings, built, built_lists
@@ -39,7 +40,7 @@ class ContactChild(PersonRecord):
         {},
         Shows(
             Column("directorate"),
-            Made(lambda row: f"{row['contact_id']}/{row['person_id']}", ("contact_id", "person_id")),
+            person_of("contact_id"),
         ),
     )
 
@@ -89,7 +90,7 @@ class Contact(Node, PersonRecord):
         {
             "id": id_of("Contact", "directorate", "contact_id"),
             "arrived": moment_of("arrived_at", "arrived_exact"),
-            "recorded": Made(_recorded, ("recorded_at", "origin"), frozenset({"recorded_at"})),
+            "recorded": Made(_recorded, ("recorded_at", "origin")),
             "acknowledged": moment_of("acknowledged_at"),
             "decided": moment_of("decided_at"),
             "fed_back": moment_of("fed_back_at"),

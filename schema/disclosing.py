@@ -3,7 +3,7 @@
 A type that shows a person's record derives from `PersonRecord`; nothing else needs to be remembered when a field is added."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -80,17 +80,19 @@ class Shown:
         shown.records[kind].add(record_id)
         shown.fields[type_name].add(field_name)
 
-    def note_rows(self, type_name: str, fields: frozenset[str], records: Iterable[tuple[str, str]]) -> None:
+    def note_rows(
+        self, type_name: str, fields: frozenset[str], controllers: Sequence[str], records: Sequence[str]
+    ) -> None:
         """All of these fields of records that are shown by a plan, each with its controller."""
-        noted: dict[str, set[str]] = {}
-        for controller, record in records:
-            if controller in noted:
-                noted[controller].add(record)
-            else:
-                noted[controller] = {record}
-        for controller, some in noted.items():
+        every = set(controllers)
+        for controller in every:
             shown = self._of[controller]
             shown.fields[type_name] |= fields
+            pairs = zip(controllers, records, strict=True)
+            some = records if len(every) == 1 else [record for whose, record in pairs if whose == controller]
+            if type_name not in _OF_SEVERAL_KINDS:
+                shown.records[RECORD_KINDS[type_name]].update(some)
+                continue
             for record in some:
                 kind, record_id = record_of(type_name, record)
                 shown.records[kind].add(record_id)

@@ -12,7 +12,7 @@ from schema.asking import asking_of
 from schema.disclosing import PersonRecord
 from schema.evidence import EVIDENCE, HEADER, GapEvidence, IncidentHeader, evidence_of, header_of
 from schema.organisation import Asked, Organisation, organisation_of, organisation_or_none
-from schema.parts import Node, id_of, opaque_id
+from schema.parts import Node, id_of, kept, opaque_id
 from schema.permissions import Withheld, needs
 from schema.siblings import Siblings, built
 from schema.step import Clock, clock_or_none
@@ -34,7 +34,7 @@ class Gap(Node, PersonRecord):
     reads: ClassVar = Rows(
         {
             "id": id_of("Gap", "force", "gap_id"),
-            "clock": Made(lambda row: clock_or_none(row["clock"]), ("clock",)),
+            "clock": kept("clock"),
             "force": OrganisationOf("force"),
             "directorate": OrganisationOf("directorate"),
             "trail": Related(reads_trails.SQL.trails_by_id, ("force", "subject")),
