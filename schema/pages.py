@@ -24,14 +24,11 @@ def _bind(read: Callable[[Any], Any], position: Callable[[Page], Mapping[str, An
     return bind
 
 
-def _bind_one(name: str, position: Callable[[Page], Mapping[str, Any]]) -> Bind:
-    """Binds the arguments of a page that is narrowed by one text and no filter."""
-
-    def bind(first: int = PAGE, after: str | None = None, **given: object) -> tuple[Page, Mapping[str, Any]]:
-        page = page_of(first, after)
-        return page, {**position(page), name: given.get(name)}
-
-    return bind
+def _bind_statements(
+    first: int = PAGE, after: str | None = None, directorate: str | None = None
+) -> tuple[Page, Mapping[str, Any]]:
+    page = page_of(first, after)
+    return page, {**_newest_statement_first(page), "directorate": directorate}
 
 
 def _newest_statement_first(page: Page) -> Mapping[str, Any]:
@@ -99,7 +96,7 @@ PAGES: Mapping[str, PageOf] = {
     "statements": PageOf(
         reads_statements.SQL.statements,
         reads_statements.SQL.count_statements,
-        _bind_one("directorate", _newest_statement_first),
+        _bind_statements,
         ("issued_at", "directorate", "number"),
         frozenset({"issued_at"}),
         write_cursor,

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, Phase, given, settings, strategies as st
 from auth.scopes import Scope
 from auth.viewer import Viewer
 from disclosure.entry import read_entry
+from schema.parts import opaque_id
 from schema.planned import plan_of
 from schema.prepared import prepare
 from schema.run import Ask, run
@@ -186,6 +187,21 @@ def test_what_is_skipped_or_withheld_is_neither_shown_nor_logged(database: Datab
         assert [one for one, other in answers if one != other] == []
         assert answers[0] == answers[2]
         assert (b"people" in answers[1][0]) is False
+
+
+def test_a_plan_is_made_for_a_type_and_not_for_each_id() -> None:
+    text, viewer = "query($id: ID!) { node(id: $id) { id } gaps { totalCount } }", viewers_of(FORCE)
+    prepared = prepare(VOCABULARY.graphql, text, None, introspection=True)
+
+    plans = {
+        kind: [plan_of(prepared, _variables(text, {"id": opaque_id(kind, FORCE, key)}), viewer.scopes) for key in "ab"]
+        for kind in ("Trail", "Gap", "Load", "Statement", "Nothing", "Nothing else")
+    }
+
+    assert [one for one in plans.values() if one[0] is None or one[0] is not one[1]] == []
+    assert plans["Trail"][0] is not plans["Gap"][0]
+    assert plans["Load"][0] is plans["Statement"][0]
+    assert plans["Nothing"][0] is plans["Nothing else"][0]
 
 
 @LONG
