@@ -1,15 +1,17 @@
 """Answers an operation by its plan: one statement, its rows grouped under what asked for them, and projected from the inside out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from reading.leaves import read_time
-from reading.plan import PageField, Part, Plan, Wanted
-from reading.projection import Answered, Note, Row
+from reading.plain import Note
+from reading.plan import OneField, PageField, Part, Plan, Wanted
+from reading.projection import Answered, Around, Row
 from reading.statement import Asked, composed
 from store.named_sql import Statement, inline
 from store.reads_organisations import SQL as ORGANISATIONS
-from store.reads_paging import Page
+from store.reads_paging import Key, Page, key_arrays
 from store.transaction import Transaction
 
 _TEXTS = 64
@@ -18,26 +20,47 @@ Bound = tuple[Page, Mapping[str, Any]]
 """A page that is asked for, and the parameters of its statement."""
 
 
-def answer(tx: Transaction, plan: Plan, bound: Sequence[Bound], note: Note) -> tuple[Answered, int]:
-    """The data of an operation, and how many fields of rows it has. Raises NotAnswered, and what the database raises."""
+@dataclass(frozen=True, slots=True)
+class Given:
+    """Who asks, and with what arguments: each page of the plan, and the key of each of its single rows. `transaction` opens the
+    operation's, and `note` is told what is shown."""
+
+    transaction: Callable[[], Transaction]
+    viewer: str
+    note: Note
+    pages: Sequence[Bound]
+    ones: Sequence[Key | None]
+
+
+def answer(plan: Plan, given: Given) -> tuple[Answered, int]:
+    """What a plan answers of an operation, and how many fields of rows that has. Raises NotAnswered, and what the database raises."""
+    pages = list(zip(plan.pages, given.pages, strict=True))
     asked = {
-        page.source.number: Asked(of.first, frozenset(name for name, value in given.items() if value is None))
-        for page, (of, given) in zip(plan.pages, bound, strict=True)
+        page.source.number: Asked(of.first, frozenset(name for name, value in values.items() if value is None))
+        for page, (of, values) in pages
     }
+    columns = given.transaction().columns(_statement(plan, asked), _parameters(plan, given)) if plan.sources else ()
+    found = _Found(plan, columns, asked)
+    nodes = found.project(given)
+    data: Answered = {**plan.constants}
+    for page, (of, _) in pages:
+        data[page.root.key] = _page(page, of, found, nodes)
+    for one in plan.ones:
+        data[one.root.key] = _one(one, nodes)
+    return data, found.fields
+
+
+def _parameters(plan: Plan, given: Given) -> dict[str, Any]:
     parameters = {
-        f"r{page.source.number}_{name}": value
-        for page, (_, given) in zip(plan.pages, bound, strict=True)
-        for name, value in given.items()
+        f"{page.source.prefix}{name}": value
+        for page, (_, values) in zip(plan.pages, given.pages, strict=True)
+        for name, value in values.items()
         if value is not None
     }
-    columns = tx.columns(_statement(plan, asked), parameters)
-    found = _Found(plan, columns, asked)
-    nodes = found.project(note)
-    data = {
-        page.key: _page(page, of, found, nodes.get(page.source.number, []))
-        for page, (of, _) in zip(plan.pages, bound, strict=True)
-    }
-    return data, found.fields
+    for one, key in zip(plan.ones, given.ones, strict=True):
+        if one.source is not None and key is not None:
+            parameters |= {f"{one.source.prefix}{name}": value for name, value in key_arrays([key]).items()}
+    return parameters
 
 
 def _statement(plan: Plan, asked: Mapping[int, Asked]) -> Statement:
@@ -66,31 +89,31 @@ class _Found:
         self._organisations: Mapping[str, tuple[str, str]] = (columns[-1] or {}) if plan.needs_organisations else {}
         self.fields = 0
 
-    def project(self, note: Note) -> dict[int, list[Answered]]:
-        """The nodes of each page."""
-        groups: dict[int, Mapping[tuple[str, str], Any]] = {}
+    def project(self, given: Given) -> dict[int, list[Answered]]:
+        """The rows of each part that is asked for at the root."""
+        around = Around({}, self._organisations, given.note, given.viewer)
         nodes: dict[int, list[Answered]] = {}
         for part in self._parts:
-            number = part.source.number
-            rows = self.rows[number]
-            if part.source.parent is None:
-                rows = rows[: self._asked[number].first]
-            answered = part.project(rows, groups, self._organisations, note)
+            source = part.source
+            rows = self.rows[source.number]
+            if source.is_page:
+                rows = rows[: self._asked[source.number].first]
+            answered = part.project(rows, around)
             self.fields += len(rows) * part.width
-            if part.source.parent is None:
-                nodes[number] = answered
+            if source.parent is None:
+                nodes[part.number] = answered
             else:
-                groups[number] = _grouped(part, rows, answered)
+                around.groups[part.number] = _grouped(part, rows, answered)
         return nodes
 
 
 def _grouped(part: Part, rows: list[Row], answered: list[Answered]) -> Mapping[tuple[str, str], Any]:
     """What was found, under the key that asked for it."""
+    keys = [(row[0], row[1]) for row in rows]
     if not part.is_list:
-        return {(row[0], row[1]): one for row, one in zip(rows, answered, strict=True)}
+        return dict(zip(keys, answered, strict=True))
     lists: dict[tuple[str, str], list[Answered]] = {}
-    for row, one in zip(rows, answered, strict=True):
-        key = (row[0], row[1])
+    for key, one in zip(keys, answered, strict=True):
         if key in lists:
             lists[key].append(one)
         else:
@@ -98,26 +121,25 @@ def _grouped(part: Part, rows: list[Row], answered: list[Answered]) -> Mapping[t
     return lists
 
 
-# ------------------------------------------------------------ pages
+# ------------------------------------------------------------ roots
 
 
-def _page(page: PageField, of: Page, found: _Found, nodes: list[Answered]) -> Answered:
+def _one(one: OneField, nodes: Mapping[int, list[Answered]]) -> Answered | None:
+    found = None if one.part is None else nodes[one.part]
+    return found[0] if found else None
+
+
+def _page(page: PageField, of: Page, found: _Found, nodes: Mapping[int, list[Answered]]) -> Answered:
     rows = found.rows[page.source.number]
     shown = rows[: of.first]
-    facts: dict[str, Any] = {
-        "hasNextPage": len(rows) > of.first,
-        "hasPreviousPage": of.after is not None,
-        "startCursor": _cursor(page, shown[0]) if shown else None,
-        "endCursor": _cursor(page, shown[-1]) if shown else None,
-    }
     answered: Answered = {}
     for one in page.wanted:
         if one.name == "edges":
             answered[one.key] = _edges(page, one, shown, nodes)
-        elif one.name == "nodes":
-            answered[one.key] = nodes
+        elif one.part is not None:
+            answered[one.key] = nodes[one.part]
         elif one.name == "pageInfo":
-            answered[one.key] = {key: facts.get(name, one.type_name) for key, name in one.inside}
+            answered[one.key] = _page_info(page, of, one, rows, shown)
         elif one.name == "totalCount":
             answered[one.key] = found.counts[page.source.number]
         else:
@@ -125,16 +147,26 @@ def _page(page: PageField, of: Page, found: _Found, nodes: list[Answered]) -> An
     return answered
 
 
-def _edges(page: PageField, wanted: Wanted, shown: list[Row], nodes: list[Answered]) -> list[Answered]:
-    edges: list[Answered] = []
-    for place, row in enumerate(shown):
-        edge: Answered = {}
-        for key, name in wanted.inside:
-            if name == "node":
-                edge[key] = nodes[place]
-            else:
-                edge[key] = _cursor(page, row) if name == "cursor" else wanted.type_name
-        edges.append(edge)
+def _page_info(page: PageField, of: Page, wanted: Wanted, rows: list[Row], shown: list[Row]) -> Answered:
+    facts: dict[str, Callable[[], object]] = {
+        "hasNextPage": lambda: len(rows) > of.first,
+        "hasPreviousPage": lambda: of.after is not None,
+        "startCursor": lambda: _cursor(page, shown[0]) if shown else None,
+        "endCursor": lambda: _cursor(page, shown[-1]) if shown else None,
+        "__typename": lambda: wanted.type_name,
+    }
+    return {one.key: facts[one.name]() for one in wanted.inside}
+
+
+def _edges(page: PageField, wanted: Wanted, shown: list[Row], nodes: Mapping[int, list[Answered]]) -> list[Answered]:
+    edges: list[Answered] = [{} for _ in shown]
+    for one in wanted.inside:
+        if one.part is not None:
+            values: Sequence[object] = nodes[one.part]
+        else:
+            values = [_cursor(page, row) if one.name == "cursor" else one.type_name for row in shown]
+        for edge, value in zip(edges, values, strict=True):
+            edge[one.key] = value
     return edges
 
 

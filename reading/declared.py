@@ -29,12 +29,48 @@ class Made:
 
 
 @dataclass(frozen=True, slots=True)
+class MadeOf:
+    """As `Made`, of columns as they are, which are its arguments: what most rows ask for need not be put into a mapping first."""
+
+    of: Callable[..., object]
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Then:
+    """A value that `of` makes of what another function made, which is done once for each row however many fields ask for it."""
+
+    made: Made | MadeOf
+    of: Callable[[Any], object]
+
+
+@dataclass(frozen=True, slots=True)
+class MadeFor:
+    """As `Made`, of columns as they are, where the value depends on the organisation that asks."""
+
+    of: Callable[[Values, str], object]
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Related:
     """Rows of another type, which `statement` finds under the keys that `wanted` lists: here, the columns `by` of the row.
     Its rows begin with `of_organisation` and `of_id`, the key that asked for them."""
 
     statement: Statement
     by: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """A value that `of` makes of columns of the row and of what `related` finds for it: some columns, `others`, of its one row or
+    None, or with `are_many` of a list of rows. Columns are given as they are, times as texts."""
+
+    of: Callable[[Values, Any], object]
+    columns: tuple[str, ...]
+    related: Related
+    others: tuple[str, ...]
+    are_many: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +94,32 @@ class PageOf:
     cursor: Callable[[tuple[Any, ...]], str]
 
 
-Reads = Column | Made | Related | OrganisationOf | PageOf
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """One row by its id. `bind` reads of the field's arguments what type has that id, and its key; None for an id that nothing has.
+    `statements` find rows of each type that can be planned, under the keys that `wanted` lists."""
+
+    bind: Callable[..., tuple[str, str, str] | None]
+    statements: Mapping[str, Statement]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A JSON object, or a list of those, that `made` finds in some columns, or None. What its fields read is what its type declares:
+    columns are its keys."""
+
+    made: Made | MadeOf
+
+
+Reads = Column | Made | MadeOf | Kept | Then | MadeFor | Joined | Related | OrganisationOf | PageOf | OneOf
 
 
 @dataclass(frozen=True, slots=True)
 class Shows:
     """Whose records the rows of a type are, and which: what the disclosure log is told of each row that is shown."""
 
-    controller: Column | Made
-    record: Column | Made
+    controller: Column | Made | MadeOf
+    record: Column | Made | MadeOf
 
 
 @dataclass(frozen=True, slots=True)

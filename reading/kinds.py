@@ -3,7 +3,7 @@ generic in ways that say nothing here, so they are asked in this file alone."""
 
 from typing import Any, cast
 
-from graphql import GraphQLField, GraphQLLeafType, GraphQLObjectType, get_named_type
+from graphql import GraphQLField, GraphQLLeafType, GraphQLObjectType, GraphQLUnionType, get_named_type
 from graphql.type import GraphQLList, GraphQLNonNull
 
 Kind = Any
@@ -40,6 +40,14 @@ def objects(kind: Kind) -> GraphQLObjectType | None:
     """The type of object that it is, or is a list of; None for anything else."""
     named = _named(kind)
     return named if isinstance(named, GraphQLObjectType) else None
+
+
+def members(kind: Kind) -> tuple[GraphQLObjectType, ...]:
+    """The types of objects that it is, or is a list of: those of a union, or the one; none for anything else."""
+    named = _named(kind)
+    if isinstance(named, GraphQLUnionType):
+        return tuple(named.types)
+    return (named,) if isinstance(named, GraphQLObjectType) else ()
 
 
 def _named(kind: Kind) -> Any:  # noqa: ANN401  see above

@@ -10,8 +10,9 @@ from graphql import GraphQLEnumType, GraphQLLeafType
 
 Write = Callable[[Any], object]
 
-# `2019-08-01T09:00:00+00:00`, as PostgreSQL writes a time that is whole seconds; Python writes the same.
-_WHOLE_SECONDS = 25
+UTC = "+00:00"
+WHOLE_SECONDS = 25
+"""`2019-08-01T09:00:00+00:00`, as PostgreSQL writes a time in UTC that is whole seconds; Python writes the same."""
 
 
 def read_time(value: str | None) -> dt.datetime | None:
@@ -21,10 +22,11 @@ def read_time(value: str | None) -> dt.datetime | None:
 
 def write_time(value: str | dt.datetime | None) -> str | None:
     """A time as answers have it: in UTC, with microseconds only where there are any, and then six digits of them."""
-    if value is None or (isinstance(value, str) and len(value) == _WHOLE_SECONDS):
-        return value
-    moment = dt.datetime.fromisoformat(value) if isinstance(value, str) else value
-    return moment.astimezone(dt.UTC).isoformat()
+    if isinstance(value, str):
+        if len(value) == WHOLE_SECONDS and value.endswith(UTC):
+            return value
+        value = dt.datetime.fromisoformat(value)
+    return None if value is None else value.astimezone(dt.UTC).isoformat()
 
 
 def write_date(value: str | dt.date | None) -> str | None:
@@ -39,15 +41,15 @@ _AS_THEY_ARE = frozenset({"String", "ID", "Int", "Boolean"})
 def writer(leaf: GraphQLLeafType) -> Write | None:
     """How a value of a leaf type is written; None where it stands as it is. Raises KeyError for a type that is not known here."""
     if isinstance(leaf, GraphQLEnumType):
-        return _names(leaf).__getitem__
+        return names(leaf).__getitem__
     if leaf.name in _AS_THEY_ARE:
         return None
     return _WRITERS[leaf.name]
 
 
-def _names(enum: GraphQLEnumType) -> Mapping[object, str | None]:
+def names(enum: GraphQLEnumType) -> Mapping[object, str | None]:
     """The name of each member, by the member and by its word in the database."""
-    names: dict[object, str | None] = {None: None}
+    found: dict[object, str | None] = {None: None}
     for member in enum.extensions["strawberry-definition"].wrapped_cls:
-        names[member] = names[member.value] = member.name
-    return names
+        found[member] = found[member.value] = member.name
+    return found

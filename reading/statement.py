@@ -17,11 +17,12 @@ _ASKED = re.compile(r"cast\(:([a-z_][a-z0-9_]*) as [a-z\[\]]+\) is null")
 
 @dataclass(slots=True)
 class Source:
-    """Where the rows of one part of an answer come from: its number, the columns that are asked for, and for related rows the
-    part whose rows ask for them, under which of its columns."""
+    """Where the rows of parts of an answer come from: its number, the columns that are asked for, and for related rows the
+    source whose rows ask for them, under which of its columns. Without those it is a page, or `is_one` row by its key."""
 
     number: int
     statement: Statement
+    is_one: bool = False
     columns: list[str] = field(default_factory=list[str])
     parent: "Source | None" = None
     by: tuple[str, str] = ("", "")
@@ -30,6 +31,16 @@ class Source:
     def name(self) -> str:
         """The name of its table expression."""
         return f"n{self.number}"
+
+    @property
+    def is_page(self) -> bool:
+        """Whether it is a page, and so has one row more than is shown where there are more."""
+        return self.parent is None and not self.is_one
+
+    @property
+    def prefix(self) -> str:
+        """What its parameters' names begin with."""
+        return f"r{self.number}_"
 
     def place(self, column: str) -> int:
         """Where a column stands in each row; asked for once however often it is used."""
@@ -77,14 +88,14 @@ def composed(
 
 def _table(one: Source, asked: Mapping[int, Asked]) -> str:
     if one.parent is None:
-        page = _page(one.statement, one.number, asked[one.number])
-        return f"select {', '.join(one.columns)} from ({page}) as page"
+        found = (
+            renamed(one.statement.sql, one.prefix)
+            if one.is_one
+            else _page(one.statement, one.number, asked[one.number])
+        )
+        return f"select {', '.join(one.columns)} from ({found}) as page"
     parent, (organisation, key) = one.parent, one.by
-    shown = (
-        parent.name
-        if parent.parent is not None
-        else f"(select * from {parent.name} limit {asked[parent.number].first})"
-    )
+    shown = f"(select * from {parent.name} limit {asked[parent.number].first})" if parent.is_page else parent.name
     wanted = (
         f"(select distinct shown.{organisation} as organisation, shown.{key} as id from {shown} as shown) as wanted"
     )

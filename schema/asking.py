@@ -40,13 +40,15 @@ def beside() -> Generator[None]:
 
 
 class Asking:
-    """The context of an operation. Its transaction opens when the first resolver reads, so that a mutation's act, which
-    owns a transaction of its own, never holds two connections at once (ADR-0003)."""
+    """The context of an operation. `document` is what is executed field by field: all of it, or what a plan leaves. Its transaction
+    opens when something is first read, so that a mutation's act, which owns a transaction of its own, never holds two connections
+    at once (ADR-0003)."""
 
     def __init__(self, database: Database, viewer: Viewer, prepared: Prepared, *, demo: bool) -> None:
         self.database = database
         self.viewer = viewer
         self.prepared = prepared
+        self.document = prepared.document
         self.demo = demo
         self.shown = Shown()
         self.allowance = Allowance()

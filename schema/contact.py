@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Self
 import strawberry
 
 from auth.scopes import Scope
-from reading.declared import Column, Made, OrganisationOf, Related, Rows, Shows
+from reading.declared import Column, Joined, Made, OrganisationOf, Related, Rows, Shows
 from schema import gap as gaps, trail as trails
 from schema.asking import asking_of
 from schema.disclosing import PersonRecord
@@ -21,6 +21,7 @@ from schema.parts import (
     moment_of,
     moment_or_none,
     opaque_id,
+    person_of,
 )
 from schema.permissions import Withheld, needs
 from schema.siblings import Siblings, built, built_lists
@@ -39,7 +40,7 @@ class ContactChild(PersonRecord):
         {},
         Shows(
             Column("directorate"),
-            Made(lambda row: f"{row['contact_id']}/{row['person_id']}", ("contact_id", "person_id")),
+            person_of("contact_id"),
         ),
     )
 
@@ -77,6 +78,9 @@ def _recorded(row: Values) -> Moment | None:
     return None if row["origin"] == Origin.EPISODE else moment_or_none(row["recorded_at"])
 
 
+_CHILDREN = Related(reads_contacts.SQL.children_of_contacts, ("directorate", "contact_id"))
+
+
 @strawberry.type(
     description="A council's own record that something about one or more children reached it.",
     directives=needs(Scope.CONTACTS_READ),
@@ -86,13 +90,14 @@ class Contact(Node, PersonRecord):
         {
             "id": id_of("Contact", "directorate", "contact_id"),
             "arrived": moment_of("arrived_at", "arrived_exact"),
-            "recorded": Made(_recorded, ("recorded_at", "origin"), frozenset({"recorded_at"})),
+            "recorded": Made(_recorded, ("recorded_at", "origin")),
             "acknowledged": moment_of("acknowledged_at"),
             "decided": moment_of("decided_at"),
             "fed_back": moment_of("fed_back_at"),
             "grade": GRADE,
             "directorate": OrganisationOf("directorate"),
-            "children": Related(reads_contacts.SQL.children_of_contacts, ("directorate", "contact_id")),
+            "child_count": Joined(lambda _, children: len(children), (), _CHILDREN, (), are_many=True),
+            "children": _CHILDREN,
             "transfers": Related(reads_contacts.SQL.transfers_of_contacts, ("directorate", "contact_id")),
             "trails": Related(reads_trails.SQL.trails_of_contacts, ("directorate", "contact_id")),
             "gap": Related(reads_gaps.SQL.open_gaps_of_contacts, ("directorate", "contact_id")),

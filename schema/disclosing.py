@@ -3,7 +3,7 @@
 A type that shows a person's record derives from `PersonRecord`; nothing else needs to be remembered when a field is added."""
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -80,12 +80,22 @@ class Shown:
         shown.records[kind].add(record_id)
         shown.fields[type_name].add(field_name)
 
-    def note_all(self, type_name: str, fields: frozenset[str], controller: str, record: str) -> None:
-        """All fields of one record that is shown by a plan."""
-        shown = self._of[controller]
-        kind, record_id = record_of(type_name, record)
-        shown.records[kind].add(record_id)
-        shown.fields[type_name].update(fields)
+    def note_rows(
+        self, type_name: str, fields: frozenset[str], controllers: Sequence[str], records: Sequence[str]
+    ) -> None:
+        """All of these fields of records that are shown by a plan, each with its controller."""
+        every = set(controllers)
+        for controller in every:
+            shown = self._of[controller]
+            shown.fields[type_name] |= fields
+            pairs = zip(controllers, records, strict=True)
+            some = records if len(every) == 1 else [record for whose, record in pairs if whose == controller]
+            if type_name not in _OF_SEVERAL_KINDS:
+                shown.records[RECORD_KINDS[type_name]].update(some)
+                continue
+            for record in some:
+                kind, record_id = record_of(type_name, record)
+                shown.records[kind].add(record_id)
 
     def forget(self) -> None:
         """Nothing was shown after all."""

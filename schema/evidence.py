@@ -2,11 +2,13 @@
 nobody referred. The council's records themselves stay the council's (DESIGN §5)."""
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Annotated, Any, Self
 
 import strawberry
 
 from auth.scopes import Scope
+from reading.declared import Joined, Related
 from reconciliation.records import Origin
 from schema.asking import asking_of
 from schema.disclosing import PersonRecord
@@ -119,9 +121,8 @@ def _row(info: Asked, key: Key, beside: Siblings[Key]) -> Values | None:
     return beside.related("evidence", key, lambda keys: evidence.of_gaps(transaction, keys))
 
 
-def evidence_of(info: Asked, key: Key, beside: Siblings[Key]) -> Evidence | None:
-    """The evidence of a gap that the viewer may see. `beside` holds the keys of the gaps shown together."""
-    row = _row(info, key, beside)
+def _shown(row: Values | None) -> Evidence | None:
+    """The evidence of a row of `evidence`, if it is any."""
     if row is None or row["kind"] == "HEADER":
         return None
     body, controller = row["body"], row["directorate"]
@@ -153,7 +154,26 @@ def evidence_of(info: Asked, key: Key, beside: Siblings[Key]) -> Evidence | None
     )
 
 
+def _header(row: Values | None) -> IncidentHeader | None:
+    """The header in a row of `evidence`, if it is one."""
+    return IncidentHeader.of(row) if row is not None and row["kind"] == "HEADER" else None
+
+
+def evidence_of(info: Asked, key: Key, beside: Siblings[Key]) -> Evidence | None:
+    """The evidence of a gap that the viewer may see. `beside` holds the keys of the gaps shown together."""
+    return _shown(_row(info, key, beside))
+
+
 def header_of(info: Asked, key: Key, beside: Siblings[Key]) -> IncidentHeader | None:
     """The header of the incident that a gap is about, where the viewer may see it."""
-    row = _row(info, key, beside)
-    return IncidentHeader.of(row) if row is not None and row["kind"] == "HEADER" else None
+    return _header(_row(info, key, beside))
+
+
+def _joined(of: Callable[[Values | None], object]) -> Joined:
+    """What a plan makes of the evidence of a gap."""
+    found = Related(evidence.SQL.of_gaps, ("force", "gap_id"))
+    return Joined(lambda _, row: of(row), (), found, ("kind", "body", "force", "directorate", "gap_id"))
+
+
+EVIDENCE, HEADER = _joined(_shown), _joined(_header)
+"""The same of a plan's rows."""

@@ -10,9 +10,9 @@ from reading.declared import Column, Made, OrganisationOf, Related, Rows, Shows
 from schema import contact as contacts, incident as incidents, trail as trails
 from schema.asking import asking_of
 from schema.disclosing import PersonRecord
-from schema.evidence import GapEvidence, IncidentHeader, evidence_of, header_of
+from schema.evidence import EVIDENCE, HEADER, GapEvidence, IncidentHeader, evidence_of, header_of
 from schema.organisation import Asked, Organisation, organisation_of, organisation_or_none
-from schema.parts import Node, id_of, opaque_id
+from schema.parts import Node, id_of, kept, opaque_id
 from schema.permissions import Withheld, needs
 from schema.siblings import Siblings, built
 from schema.step import Clock, clock_or_none
@@ -34,12 +34,14 @@ class Gap(Node, PersonRecord):
     reads: ClassVar = Rows(
         {
             "id": id_of("Gap", "force", "gap_id"),
-            "clock": Made(lambda row: clock_or_none(row["clock"]), ("clock",)),
+            "clock": kept("clock"),
             "force": OrganisationOf("force"),
             "directorate": OrganisationOf("directorate"),
             "trail": Related(reads_trails.SQL.trails_by_id, ("force", "subject")),
             "contact": Related(reads_contacts.SQL.contacts_of_subjects, ("force", "subject")),
             "incident": Related(reads_incidents.SQL.incidents_of_subjects, ("force", "subject")),
+            "evidence": EVIDENCE,
+            "header": HEADER,
         },
         Shows(Made(reads_gaps.controller, ("subject_kind", "directorate", "force")), Column("gap_id")),
     )

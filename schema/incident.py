@@ -11,7 +11,7 @@ from schema import flag as flags, gap as gaps, referral as referrals, trail as t
 from schema.asking import asking_of
 from schema.disclosing import PersonRecord
 from schema.organisation import Asked, Organisation, organisation_of, organisation_or_none
-from schema.parts import GRADE, Grade, Node, grade_or_none, id_of, opaque_id
+from schema.parts import GRADE, Grade, Node, grade_or_none, id_of, opaque_id, person_of
 from schema.permissions import Withheld, needs
 from schema.siblings import Siblings, built_lists
 from schema.words import IncidentLine
@@ -54,9 +54,7 @@ class PoliceAction:
 class IncidentPerson(PersonRecord):
     reads: ClassVar = Rows(
         {},
-        Shows(
-            Column("force"), Made(lambda row: f"{row['incident_id']}/{row['person_id']}", ("incident_id", "person_id"))
-        ),
+        Shows(Column("force"), person_of("incident_id")),
     )
 
     person_id: str = strawberry.field(description="The person's id in the force's system.")

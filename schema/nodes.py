@@ -7,6 +7,7 @@ from uuid import UUID
 import strawberry
 
 from auth.scopes import Scope
+from reading.declared import OneOf
 from schema.asking import asking_of
 from schema.contact import contacts_from
 from schema.flag import flags_from
@@ -70,6 +71,30 @@ def node(info: Asked, text: strawberry.ID) -> Node | None:
         return None
     row = read(asking.transaction, parts[1:])
     return None if row is None else build([row])[0]
+
+
+def _id(id: str) -> tuple[str, str, str] | None:  # noqa: A002
+    """What type has an id, and its key, if it is one that the portal gave."""
+    parts = read_opaque_id(id)
+    return parts if parts is not None and parts[0] in _NODES else None
+
+
+def _trail_id(id: str) -> tuple[str, str, str] | None:  # noqa: A002
+    parts = read_opaque_id(id)
+    return parts if parts is not None and parts[0] == "Trail" else None
+
+
+_BY_ID = {
+    "Trail": reads_trails.SQL.trails_by_id,
+    "Incident": reads_incidents.SQL.incidents_by_id,
+    "Referral": reads_referrals.SQL.referrals_by_id,
+    "Contact": reads_contacts.SQL.contacts_by_id,
+    "Gap": reads_gaps.SQL.gaps_by_id,
+    "Flag": reads_gaps.SQL.flags_by_id,
+}
+
+ONES: Mapping[str, OneOf] = {"node": OneOf(_id, _BY_ID), "trail": OneOf(_trail_id, _BY_ID)}
+"""The fields of the query that are one row by its id, as plans read them."""
 
 
 def load_key(text: strawberry.ID | None) -> tuple[str | None, str | None]:

@@ -7,7 +7,7 @@ from typing import Any
 from reading.declared import PageOf
 from schema.filters import ContactFilter, FlagFilter, GapFilter, IncidentFilter, ReferralFilter, TrailFilter
 from schema.paging import PAGE, page_of, write_cursor
-from store import reads_contacts, reads_gaps, reads_incidents, reads_referrals, reads_trails
+from store import reads_contacts, reads_gaps, reads_incidents, reads_referrals, reads_statements, reads_trails
 from store.named_sql import Statement
 from store.reads_paging import BEGINNING, END, Page
 
@@ -22,6 +22,18 @@ def _bind(read: Callable[[Any], Any], position: Callable[[Page], Mapping[str, An
         return page, {**position(page), **asdict(read(filter))}
 
     return bind
+
+
+def _bind_statements(
+    first: int = PAGE, after: str | None = None, directorate: str | None = None
+) -> tuple[Page, Mapping[str, Any]]:
+    page = page_of(first, after)
+    return page, {**_newest_statement_first(page), "directorate": directorate}
+
+
+def _newest_statement_first(page: Page) -> Mapping[str, Any]:
+    names = ("before", "before_directorate", "before_number")
+    return dict(zip(names, reads_statements.position_before(page), strict=True))
 
 
 def _newest_first(page: Page) -> Mapping[str, Any]:
@@ -79,6 +91,14 @@ PAGES: Mapping[str, PageOf] = {
         _bind(FlagFilter.read, _by_id),
         ("flag_id",),
         frozenset(),
+        write_cursor,
+    ),
+    "statements": PageOf(
+        reads_statements.SQL.statements,
+        reads_statements.SQL.count_statements,
+        _bind_statements,
+        ("issued_at", "directorate", "number"),
+        frozenset({"issued_at"}),
         write_cursor,
     ),
 }

@@ -150,11 +150,10 @@ def _root_fields(operation: OperationDefinitionNode) -> int:
 
 
 class UsesPrepared(SchemaExtension):
-    """Gives the executor the document that was prepared, so that nothing is parsed or validated twice."""
+    """Gives the executor the document that was prepared, or what a plan leaves of it, so that nothing is parsed or validated twice."""
 
     def on_parse(self) -> Iterator[None]:  # pyright: ignore[reportImplicitOverride]
-        prepared: Prepared = self.execution_context.context.prepared
-        self.execution_context.graphql_document = prepared.document
+        self.execution_context.graphql_document = self.execution_context.context.document
         yield
 
     def on_validate(self) -> Iterator[None]:  # pyright: ignore[reportImplicitOverride]

@@ -50,7 +50,7 @@ After = Annotated[str | None, strawberry.argument(description="The cursor after 
 
 @strawberry.type(description="Everything that can be asked.")
 class Query:
-    reads: ClassVar = Rows(PAGES)
+    reads: ClassVar = Rows({**PAGES, **nodes.ONES})
 
     @strawberry.field(description="Who is asking.")
     def viewer(self, info: Asked) -> ViewerType:

@@ -2,12 +2,13 @@
 the council's own words are shown only where the record itself is the viewer's to see."""
 
 import datetime as dt
+import operator
 from typing import Any, ClassVar
 
 import strawberry
 
 from auth.scopes import Scope
-from reading.declared import Column, Made, OrganisationOf, Rows, Shows
+from reading.declared import Column, Kept, Made, MadeOf, OrganisationOf, Rows, Shows
 from reconciliation.standing_in import origin_of
 from schema.asking import asking_of
 from schema.disclosing import PersonRecord
@@ -55,21 +56,20 @@ def _recorded(row: Values) -> Moment | None:
 
 
 def _record(row: Values) -> str:
-    return f"{row['kind']}:{row['record_id']}"
+    return _named(row["kind"], row["record_id"])
+
+
+def _named(kind: str, record_id: str) -> str:
+    return f"{kind}:{record_id}"
 
 
 def _child(row: Values) -> CouncilChild | None:
     return CouncilChild.of(row, row["directorate"], _record(row)) if row["is_seen"] else None
 
 
-def _kept(name: str) -> Made:
-    """A moment of what the reconciler kept."""
-    return Made(lambda row: kept_moment(row["body"][name]), ("body",))
-
-
-def _said(name: str) -> Made:
+def _said(name: str) -> MadeOf:
     """A value of what the reconciler kept."""
-    return Made(lambda row: row["body"][name], ("body",))
+    return MadeOf(operator.itemgetter(name), ("body",))
 
 
 _WHICH = ("directorate", "kind", "record_id")
@@ -82,19 +82,19 @@ class Receipt(PersonRecord):
         {
             "id": Made(_id, _WHICH),
             "origin": Made(_origin, ("kind", "record_id")),
-            **{name: _kept(name) for name in ("arrived", "decided", "fed_back")},
+            **{name: Kept(_said(name)) for name in ("arrived", "decided", "fed_back")},
             **{name: _said(name) for name in ("inferred", "outcomes", "no_further_action", "evidence")},
             "directorate": OrganisationOf("directorate"),
             "quoted_reference": Made(
                 lambda row: row["quoted_reference"] if row["is_seen"] else None, ("quoted_reference", "is_seen")
             ),
-            "recorded": Made(_recorded, ("recorded_at", "is_seen", "kind", "record_id"), frozenset({"recorded_at"})),
+            "recorded": Made(_recorded, ("recorded_at", "is_seen", "kind", "record_id")),
             "grade": Made(
                 lambda row: grade_or_none(row) if row["is_seen"] else None, ("grade_tool", "grade", "is_seen")
             ),
             "child": Made(_child, (*_WHICH, *_CHILD, "is_seen")),
         },
-        Shows(Column("directorate"), Made(_record, ("kind", "record_id"))),
+        Shows(Column("directorate"), MadeOf(_named, ("kind", "record_id"))),
     )
 
     seen: strawberry.Private[Values | None]

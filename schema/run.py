@@ -146,12 +146,18 @@ def _execute(database: Database, viewer: Viewer, ask: Ask, prepared: Prepared, v
 
 
 def _data(asking: Asking, prepared: Prepared, ask: Ask, variables: VariableValues) -> Mapping[str, Any] | None:
-    """What was asked for: by its plan, or field by field. Raises _Failed."""
+    """What was asked for: by its plan, field by field, or some of it by each. Raises _Failed."""
     try:
-        data = planned(asking, prepared, variables) if ask.by_plan else None
+        half = planned(asking, prepared, variables) if ask.by_plan else None
     except GraphQLError as error:
         raise _Failed([error]) from None
-    return _executed(asking, prepared, ask) if data is None else data
+    if half is None:
+        return _executed(asking, prepared, ask)
+    if half.rest is None:
+        return {key: half.data[key] for key in half.keys}
+    asking.document = half.rest
+    others = _executed(asking, prepared, ask) or {}
+    return {key: half.data[key] if key in half.data else others[key] for key in half.keys}
 
 
 def _executed(asking: Asking, prepared: Prepared, ask: Ask) -> Mapping[str, Any] | None:

@@ -3,11 +3,12 @@ figure are opened as what they are, and those that the viewer may not see are co
 
 import datetime as dt
 from collections.abc import Callable
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 import strawberry
 
 from auth.scopes import Scope
+from reading.declared import Made, OrganisationOf, Rows
 from schema.asking import asking_of
 from schema.contact import Contact, contacts_from
 from schema.gap import Gap, gaps_from
@@ -16,7 +17,7 @@ from schema.organisation import Asked, Organisation, organisation_of
 from schema.paging import PAGE, Connection, connection, page_of
 from schema.parts import Node, opaque_id
 from schema.permissions import Withheld, needs
-from schema.scalars import period_between
+from schema.scalars import Period, period_between
 from schema.trail import Trail, trails_from
 from schema.words import GapKind, Side, Unit
 from store import reads_contacts, reads_gaps, reads_incidents, reads_trails
@@ -143,11 +144,70 @@ class Certificate:
     sent: int = strawberry.field(description="Referrals that it sent.")
 
 
+def _id(row: Values) -> strawberry.ID:
+    return opaque_id("Statement", row["directorate"], str(row["number"]))
+
+
+def _period(row: Values) -> Period:
+    return period_between(row["period_from"], row["period_to"])
+
+
+def _judged(row: Values) -> Judged:
+    figures = row["body"]["judged"]
+    return Judged(judged=figures["n"], of=figures["of"])
+
+
+def _digest(row: Values) -> str:
+    """The digest in hexadecimal, in which a plan has it already, behind the mark that PostgreSQL writes."""
+    digest = row["digest"]
+    return digest.removeprefix("\\x") if isinstance(digest, str) else bytes(digest).hex()
+
+
+def _beside(row: Values) -> Beside:
+    return Beside(**row["body"]["beside"])
+
+
+def _certificate(row: Values) -> Certificate | None:
+    figures = row["body"]["certificate"]
+    return None if figures is None else Certificate(**figures)
+
+
+def _laws(row: Values) -> list[StatementLaw]:
+    return [_law(row, law) for law in row["body"]["laws"]]
+
+
+def _movements(row: Values) -> list[GapMovement]:
+    return [_movement(one) for one in row["body"]["gap_movements"]]
+
+
+def _of_period(of: Callable[[Period], object]) -> Made:
+    """A value that the period of a row has."""
+    ends = ("period_from", "period_to")
+    return Made(lambda row: of(_period(row)), ends, frozenset(ends))
+
+
 @strawberry.type(
     description="A numbered account of one directorate's period as at a moment. Superseded, never edited.",
     directives=needs(Scope.STATEMENTS_READ),
 )
 class Statement(Node):
+    reads: ClassVar = Rows(
+        {
+            "id": Made(_id, ("directorate", "number")),
+            "period": _of_period(str),
+            "period_from": _of_period(lambda period: period.first),
+            "period_to": _of_period(lambda period: period.after),
+            "judged": Made(_judged, ("body",)),
+            "digest": Made(_digest, ("digest",)),
+            "beside": Made(_beside, ("body",)),
+            "certificate": Made(_certificate, ("body",)),
+            "laws": Made(_laws, ("body", "directorate", "number", "force")),
+            "gap_movements": Made(_movements, ("body",)),
+            "directorate": OrganisationOf("directorate"),
+            "force": OrganisationOf("force"),
+        }
+    )
+
     row: strawberry.Private[Values]
 
     number: int = strawberry.field(description="Within its directorate.")
@@ -171,20 +231,19 @@ class Statement(Node):
     @classmethod
     def of(cls, row: Values) -> Self:
         """The statement of a row of the reading `statements`."""
-        body: dict[str, Any] = row["body"]
-        period = period_between(row["period_from"], row["period_to"])
+        period = _period(row)
         return cls(
-            id=opaque_id("Statement", row["directorate"], str(row["number"])),
+            id=_id(row),
             row=row,
             period=str(period),
             period_from=period.first,
             period_to=period.after,
-            judged=Judged(judged=body["judged"]["n"], of=body["judged"]["of"]),
-            digest=bytes(row["digest"]).hex(),
-            beside=Beside(**body["beside"]),
-            certificate=None if body["certificate"] is None else Certificate(**body["certificate"]),
-            laws=[_law(row, law) for law in body["laws"]],
-            gap_movements=[_movement(one) for one in body["gap_movements"]],
+            judged=_judged(row),
+            digest=_digest(row),
+            beside=_beside(row),
+            certificate=_certificate(row),
+            laws=_laws(row),
+            gap_movements=_movements(row),
             **{name: row[name] for name in ("number", "as_at", "issued_at", "headline", "supersedes", "superseded_by")},
         )
 

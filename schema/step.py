@@ -1,12 +1,14 @@
 """A trail's steps and clocks, and the moments of what the reconciler kept as JSON. Shown, not judged, here."""
 
 import datetime as dt
-from typing import Any, Self
+import operator
+from typing import Any, ClassVar, Self
 
 import strawberry
 
+from reading.declared import Column, MadeOf, Rows
 from reconciliation.moment import between
-from schema.parts import Moment
+from schema.parts import Moment, kept
 from schema.words import Basis, Side, Standing, StepName
 from store.reads_paging import Values
 
@@ -31,6 +33,13 @@ def standing_or_none(value: str | None) -> Standing | None:
 
 @strawberry.type(description="A limit that runs from a moment.")
 class Clock:
+    reads: ClassVar = Rows(
+        {
+            "started_at": MadeOf(operator.itemgetter("earliest"), ("started",)),
+            "due_at": Column("due"),
+        }
+    )
+
     started_at: dt.datetime = strawberry.field(description="When it began to run.")
     due_at: dt.datetime = strawberry.field(description="When it ends or ended.")
     basis: Basis = strawberry.field(description="Elapsed time or working days.")
@@ -58,6 +67,8 @@ def clock_or_none(body: Values | None) -> Clock | None:
 
 @strawberry.type(description="One step of a trail.")
 class Step:
+    reads: ClassVar = Rows({"happened": kept("happened"), "clock": kept("clock")})
+
     name: StepName = strawberry.field(description="Which step.")
     side: Side = strawberry.field(description="Whose step it is.")
     happened: Moment | None = strawberry.field(description="When it happened; null where it did not, or is not shown.")
@@ -81,27 +92,18 @@ class Step:
             clock=clock_or_none(body["clock"]),
         )
 
-    @classmethod
-    def council(cls, name: StepName, standing: Standing | None = None, note: str | None = None) -> Self:
-        """A council's step of which nothing is known, or shown to the viewer."""
-        return cls(
-            name=name,
-            side=Side.COUNCIL,
-            happened=None,
-            inferred=False,
-            standing=standing,
-            shown_by=[],
-            note=note,
-            clock=None,
-        )
 
-
-def steps_of(trail: Values) -> list[Step]:
-    """The steps of a row of the reading `trails`: the force's, then the council's as far as the viewer may see them. Where
+def kept_steps(body: Values, council: list[Values] | None, passed_on: list[Values] | None) -> list[Values]:
+    """The steps of a trail as the reconciler kept them: the force's, then the council's as far as the viewer may see them. Where
     nothing was sent there is nothing to hide, and the council's steps are merely not reached."""
-    police = [Step.of(one) for one in trail["body"]["steps"]]
-    kept = [*(trail["council_steps"] or ()), *(trail["passed_on_steps"] or ())]
-    seen = {one.name: one for one in map(Step.of, kept)}
-    was_sent = any(one.name is StepName.REFERRAL_SENT and one.happened for one in police)
+    police: list[Values] = body["steps"]
+    seen = {one["name"]: one for one in (*(council or ()), *(passed_on or ()))}
+    was_sent = any(one["name"] == StepName.REFERRAL_SENT and one["happened"] for one in police)
     hidden = (Standing.NOT_SHOWN, NOT_YOURS) if was_sent or seen else (None, None)
-    return police + [seen.get(name) or Step.council(name, *hidden) for name in COUNCIL_STEPS]
+    return [*police, *(seen.get(name) or _unknown(name, *hidden) for name in COUNCIL_STEPS)]
+
+
+def _unknown(name: StepName, standing: Standing | None, note: str | None) -> Values:
+    """A council's step of which nothing is known, or shown to the viewer."""
+    said = {"name": name, "side": Side.COUNCIL, "standing": standing, "note": note}
+    return {**said, "happened": None, "inferred": False, "shown_by": [], "clock": None}

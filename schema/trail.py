@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self
 import strawberry
 
 from auth.scopes import Scope
-from reading.declared import Column, Made, OrganisationOf, Related, Rows, Shows
+from reading.declared import Column, Joined, Kept, Made, MadeFor, MadeOf, OrganisationOf, Related, Rows, Shows, Then
 from schema import flag as flags, gap as gaps, incident as incidents, referral as referrals
 from schema.asking import asking_of
 from schema.disclosing import PersonRecord
@@ -17,7 +17,7 @@ from schema.parts import GRADE, Grade, Node, grade_or_none, id_of, opaque_id
 from schema.permissions import Withheld, needs
 from schema.receipt import Receipt, receipts_of
 from schema.siblings import Siblings, built, built_lists
-from schema.step import CANNOT_KNOW, WAITED_FOR, Step, standing_or_none, steps_of
+from schema.step import CANNOT_KNOW, WAITED_FOR, Step, kept_steps, standing_or_none
 from schema.words import Side, Standing, StepName
 from store import reads_contacts, reads_gaps, reads_incidents, reads_referrals
 from store.reads_paging import Key, Values
@@ -30,29 +30,31 @@ if TYPE_CHECKING:
 
 
 _NAMES = ("given_names", "family_name", "date_of_birth", "expected_date_of_birth")
-_STEPS = ("body", "council_steps", "passed_on_steps")
+_KEPT_STEPS = ("body", "council_steps", "passed_on_steps")
+_STEPS = MadeOf(kept_steps, _KEPT_STEPS)
 
 
 def _who(row: Values) -> dict[str, Any]:
     return {name: row[name] for name in _NAMES}
 
 
-def _owed(steps: list[Step]) -> list[Step]:
+def _owed(steps: list[Values]) -> list[Values]:
     """The steps that a trail can stop at. Risk assessment has a gap of its own, the incident's (DESIGN §4)."""
-    return [one for one in steps if one.name is not StepName.RISK_ASSESSED]
+    return [one for one in steps if one["name"] != StepName.RISK_ASSESSED]
 
 
-def _stopped_at(steps: list[Step]) -> StepName | None:
-    return next((one.name for one in _owed(steps) if one.standing is Standing.STOPPED), None)
+def _stopped_at(steps: list[Values]) -> StepName | None:
+    stopped = (StepName(one["name"]) for one in _owed(steps) if one["standing"] == Standing.STOPPED)
+    return next(stopped, None)
 
 
-def _move(steps: list[Step]) -> Side | None:
-    waited_for = (one.side for one in _owed(steps) if one.happened is None and one.standing in WAITED_FOR)
+def _move(steps: list[Values]) -> Side | None:
+    waited_for = (Side(one["side"]) for one in _owed(steps) if not one["happened"] and one["standing"] in WAITED_FOR)
     return next(waited_for, None)
 
 
-def _note(steps: list[Step]) -> str | None:
-    return next((one.note for one in steps if one.note and one.standing in CANNOT_KNOW), None)
+def _note(steps: list[Values]) -> str | None:
+    return next((one["note"] for one in steps if one["note"] and one["standing"] in CANNOT_KNOW), None)
 
 
 @strawberry.type(description="The child of a trail, as the force knows it.")
@@ -75,6 +77,24 @@ class PoliceSide(TrailChild):
     postcode: str | None = strawberry.field(description="Null where only the header is yours to see.")
     role: str | None = strawberry.field(description="CHILD, UNBORN, SIBLING, VICTIM or SUSPECT; null as the postcode.")
     presence: str | None = strawberry.field(description="Whether the child was there; null as the postcode.")
+
+
+_OF_PERSON = ("address_postcode", "role", "presence")
+
+
+def _police_side(row: Values, found: Values | None) -> PoliceSide | None:
+    """What the force says of the child of a trail: the person as the incident links it, or what the trail's own row says of it."""
+    if found is None and row["family_name"] is None:
+        return None
+    seen = found or {**row, **dict.fromkeys(_OF_PERSON)}
+    return PoliceSide(
+        controller=row["force"],
+        record=row["trail_id"],
+        postcode=seen["address_postcode"],
+        role=seen["role"],
+        presence=seen["presence"],
+        **_who(seen),
+    )
 
 
 @strawberry.type(description="A version of a record that something was judged on.")
@@ -103,16 +123,23 @@ class Trail(Node, PersonRecord):
         {
             "id": id_of("Trail", "force", "trail_id"),
             "grade": GRADE,
-            "steps": Made(steps_of, _STEPS),
+            "steps": Kept(_STEPS),
             "child": Made(_child, ("force", "trail_id", *_NAMES)),
             "force": OrganisationOf("force"),
             "directorate": OrganisationOf("directorate"),
             "recipient": OrganisationOf("recipient"),
-            "stopped_at": Made(lambda row: _stopped_at(steps_of(row)), _STEPS),
-            "move": Made(lambda row: _move(steps_of(row)), _STEPS),
-            "note": Made(lambda row: _note(steps_of(row)), _STEPS),
+            "stopped_at": Then(_STEPS, _stopped_at),
+            "move": Then(_STEPS, _move),
+            "note": Then(_STEPS, _note),
             "eligible_because": Made(lambda row: row["body"]["eligible_because"], ("body",)),
+            "basis": MadeFor(lambda row, viewer: [VersionRef.of(one, viewer) for one in row["basis"]], ("basis",)),
             "governing_referral": Column("governing_referral"),
+            "police_side": Joined(
+                _police_side,
+                ("force", "trail_id", *_NAMES),
+                Related(reads_incidents.SQL.people_of_trails, ("force", "trail_id")),
+                (*_NAMES, *_OF_PERSON),
+            ),
             "incident": Related(reads_incidents.SQL.incidents_of_trails, ("force", "trail_id")),
             "referrals": Related(reads_referrals.SQL.referrals_of_trails, ("force", "trail_id")),
             "receipts": Related(reads_contacts.SQL.receipts_of_trails, ("force", "trail_id")),
@@ -125,6 +152,7 @@ class Trail(Node, PersonRecord):
     row: strawberry.Private[Values]
     key: strawberry.Private[Key]
     beside: strawberry.Private[Siblings[Key]]
+    kept: strawberry.Private[list[Values]]
 
     incident_reference: str | None = strawberry.field(description="Log serial and date of the incident.")
     category: str | None = strawberry.field(description="The incident's category.")
@@ -144,6 +172,7 @@ class Trail(Node, PersonRecord):
     def of(cls, row: Values, beside: Siblings[Key]) -> Self:
         """The trail of a row of the reading `trails`; what the viewer may not see of it is null there."""
         shown = ("incident_reference", "category", "reported_at", "restricted", "eligible", "judged_at")
+        kept = kept_steps(*(row[one] for one in _KEPT_STEPS))
         return cls(
             id=opaque_id("Trail", row["force"], row["trail_id"]),
             controller=row["force"],
@@ -152,7 +181,8 @@ class Trail(Node, PersonRecord):
             key=(row["force"], row["trail_id"]),
             beside=beside,
             grade=grade_or_none(row),
-            steps=steps_of(row),
+            kept=kept,
+            steps=[Step.of(one) for one in kept],
             **{law: standing_or_none(row[law]) for law in ("law1", "law2", "law4")},
             **{name: row[name] for name in shown},
         )
@@ -178,15 +208,15 @@ class Trail(Node, PersonRecord):
 
     @strawberry.field(description="The step that did not happen before its clock ran out.")
     def stopped_at(self) -> StepName | None:
-        return _stopped_at(self.steps)
+        return _stopped_at(self.kept)
 
     @strawberry.field(description="The side that the next step waits for; null where none is waited for.")
     def move(self) -> Side | None:
-        return _move(self.steps)
+        return _move(self.kept)
 
     @strawberry.field(description="Why the portal cannot tell, where a standing is NOT_SHOWN, UNKNOWN or CANNOT_TELL.")
     def note(self) -> str | None:
-        return _note(self.steps)
+        return _note(self.kept)
 
     @strawberry.field(description="Why the child is eligible, in plain words.")
     def eligible_because(self) -> list[str]:
@@ -218,17 +248,7 @@ class Trail(Node, PersonRecord):
         found = self.beside.related(
             "person", self.key, lambda keys: reads_incidents.people_of_trails(transaction, keys)
         )
-        if found is None and self.row["family_name"] is None:
-            return None
-        seen: Values = found or {**self.row, "address_postcode": None, "role": None, "presence": None}
-        return PoliceSide(
-            controller=self.controller,
-            record=self.record,
-            postcode=seen["address_postcode"],
-            role=seen["role"],
-            presence=seen["presence"],
-            **_who(seen),
-        )
+        return _police_side(self.row, found)
 
     @strawberry.field(
         description="The referral that counts for the clocks, by its id; null where that is not yours to see."

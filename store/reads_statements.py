@@ -11,7 +11,7 @@ SQL = read("reads_statements")
 
 def statements(transaction: Transaction, page: Page, directorate: str | None) -> list[tuple[Position, Values]]:
     """A page of statements, newest first."""
-    before, before_directorate, before_number = _before(page)
+    before, before_directorate, before_number = position_before(page)
     rows = transaction.rows(
         SQL.statements,
         before=before,
@@ -39,7 +39,8 @@ def newest(transaction: Transaction, directorate: str, period: tuple[dt.datetime
     return transaction.first(SQL.newest_statement, directorate=directorate, period_from=start, period_to=end)
 
 
-def _before(page: Page) -> tuple[dt.datetime, str, int]:
+def position_before(page: Page) -> tuple[dt.datetime, str, int]:
+    """The (time, directorate, number) before which a page begins. PositionOfAnotherReading for another form."""
     match page.after:
         case None:
             return END, "", 0

@@ -24,6 +24,9 @@ SCHEMA = VOCABULARY.graphql
 DEEPEST = 4
 # Not of the records: a demonstration's own progress.
 LEFT_OUT = {"loading"}
+# What is logged of the first of two askings is in the log at the second.
+CHANGES = {"disclosures"}
+CONDITIONS = ("", "", " @include(if: $yes)", " @skip(if: $no)", " @include(if: $no)", " @skip(if: $yes)")
 TEXTS = (
     OLDHAM,
     ROCHDALE,
@@ -56,6 +59,31 @@ class Writer:
         assert query is not None
         name = self.draw(st.sampled_from(sorted(roots or set(query.fields) - LEFT_OUT)))
         return "{ " + self._field(name, query.fields[name], 0) + " }"
+
+    def mixture(self, planned: frozenset[str]) -> str:
+        """Several root fields, some of `planned` and some of others, each plain or in fragments, asked for or not, perhaps twice."""
+        query = SCHEMA.query_type
+        assert query is not None
+        others = sorted(set(query.fields) - LEFT_OUT - CHANGES - planned)
+        names = self.draw(st.lists(st.sampled_from([*sorted(planned), *others]), min_size=2, max_size=4))
+        written: list[str] = []
+        fragments: list[str] = []
+        for number, name in enumerate([*names, "__typename"]):
+            body = name if name == "__typename" else self._field(name, query.fields[name], DEEPEST - 2)
+            text = f"k{number}: {body}"
+            match self.draw(st.integers(0, 5)):
+                case 0:
+                    fragments.append(f"fragment F{number} on Query {{ {text} }}")
+                    text = f"...F{number}{self.draw(st.sampled_from(CONDITIONS))}"
+                case 1:
+                    text = f"... on Query{self.draw(st.sampled_from(CONDITIONS))} {{ {text} }}"
+                case 2:
+                    text = f"{text} {text}"
+                case _:
+                    pass
+            written.append(text)
+        order = self.draw(st.permutations(written))
+        return " ".join(["query Mixture($yes: Boolean! = true, $no: Boolean! = false) {", *order, "}", *fragments])
 
     def _field(self, name: str, field: Any, depth: int) -> str:
         wanted = cast("Mapping[str, Any]", field.args)
@@ -126,3 +154,11 @@ def operations(
 ) -> list[str]:
     """Some operations."""
     return [Writer(draw, ids, cursors).operation(roots) for _ in range(draw(st.integers(1, most)))]
+
+
+@st.composite
+def mixtures(
+    draw: st.DrawFn, ids: Sequence[str], cursors: Sequence[str], most: int, planned: frozenset[str]
+) -> list[str]:
+    """Some operations of several root fields each, of which plans read some."""
+    return [Writer(draw, ids, cursors).mixture(planned) for _ in range(draw(st.integers(1, most)))]

@@ -56,19 +56,26 @@ def test_an_answer_over_a_limit_is_one_error_that_names_it_and_no_data(
     assert superuser.execute("select count(*) from disclosure").fetchone() == (0,)
 
 
+@pytest.mark.parametrize(
+    ("table", "text"),
+    [
+        ("trail", "{ one: trails { totalCount } two: trails { totalCount } }"),
+        ("trail", "{ viewer { name } trails { totalCount } feeds { name } }"),
+        ("feed", "{ trails { nodes { id } } feeds { name } gapCounts { kind } }"),
+    ],
+)
 def test_a_statement_that_takes_too_long_is_broken_off_and_said_once(
-    database: Database, superuser: Superuser, monkeypatch: pytest.MonkeyPatch
+    database: Database, superuser: Superuser, monkeypatch: pytest.MonkeyPatch, table: str, text: str
 ) -> None:
     plant(superuser)
     begins: Any = Database.transaction
     monkeypatch.setitem(begins.__wrapped__.__kwdefaults__, "patience_s", 1)
 
     with superuser.transaction():
-        superuser.execute("lock table trail in access exclusive mode")
-        answer = run_document(
-            database, viewer_of(OLDHAM), "{ one: trails { totalCount } two: trails { totalCount } }", {}
-        )
+        superuser.execute(f"lock table {table} in access exclusive mode".encode())
+        answer = run_document(database, viewer_of(OLDHAM), text, {})
 
     [error] = answer["errors"]
     assert (error["extensions"]["code"], error["extensions"]["limit"]) == ("LIMIT_EXCEEDED", "seconds")
     assert "data" not in answer
+    assert superuser.execute("select count(*) from disclosure").fetchone() == (0,)

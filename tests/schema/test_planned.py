@@ -11,16 +11,19 @@ from hypothesis import HealthCheck, Phase, given, settings, strategies as st
 from auth.scopes import Scope
 from auth.viewer import Viewer
 from disclosure.entry import read_entry
+from schema.parts import opaque_id
 from schema.planned import plan_of
 from schema.prepared import prepare
 from schema.run import Ask, run
 from schema.vocabulary import VOCABULARY
 from store.database import Database
 from tests.database import FORCE, OLDHAM, viewer_of
-from tests.schema.operations import operations
+from tests.schema.operations import mixtures, operations
+from tests.schema.planned_operations import FAULTY, MIXED, NOT_PLANNED, PLANNED, REFUSED, asked, declared
 from tests.schema.planted import plant, plant_more
+from tests.schema.planted_evidence import plant_evidence
 from tests.schema.test_non_interference import ids_of
-from tests.schema.worlds import Part, Superuser, build, parts, viewers_of
+from tests.schema.worlds import AS_AT, Part, Superuser, build, parts, viewers_of
 
 FULL = os.environ.get("COUNTERFOIL_TESTS") == "full"
 WORLDS, OPERATIONS = (40, 250) if FULL else (4, 60)
@@ -31,63 +34,6 @@ LONG = settings(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture],
 )
 
-# fmt: off
-GRADE, MOMENT, PLACE = "{ tool grade __typename }", "{ earliest latest exact }", "{ code name kind __typename }"
-CHILD = "{ givenNames familyName dateOfBirth expectedDateOfBirth __typename }"
-STEPS = ("{ name side inferred standing shownBy note happened " + MOMENT + " clock { startedAt dueAt basis limit ruleVersion agreedBy } }")
-PLANNED = {
-    "incidents": (
-        "{ incidents(first: 3) { __typename totalCount pageInfo { __typename hasNextPage hasPreviousPage startCursor endCursor }"
-        " edges { __typename cursor node { __typename id incidentId reference category qualifiers occurredAt reportedAt closedAt"
-        f" domesticAbuse childrenChecked grade {GRADE} gradings {{ tool grade at reason }} actions {{ kind at }} line force {PLACE}"
-        f" directorate {PLACE} locationPostcode people {{ personId role givenNames familyName dateOfBirth expectedDateOfBirth sex presence seen"
-        " linkedAt restricted addressLine addressPostcode } referrals { id } trails { id law1 } gaps { id kind } flags { id kind } } } } }"
-    ),
-    "referrals": (
-        "{ referrals(first: 2) { totalCount pageInfo { hasNextPage endCursor } nodes { id referralId reference recipientService form"
-        f" grade {GRADE} toldAt submittedAt sentAt channel supersedes updateOf withdrawnAt force {PLACE} recipient {PLACE} childCount reason"
-        " narrative gradeChangeReason withdrawalReason children { personId familyName } incidents { id reference people { personId } } trails { id"
-        " receipts { id } gap { id kind } } } } }"
-    ),
-    "contacts": (
-        f"{{ contacts(first: 2) {{ totalCount pageInfo {{ hasNextPage endCursor }} edges {{ node {{ id contactId origin source sourceForce quotedReference"
-        f" arrived {MOMENT} recorded {MOMENT} acknowledged {MOMENT} decided {MOMENT} fedBack {MOMENT} grade {GRADE} outcomes noFurtherAction"
-        f" noFurtherActionReason line directorate {PLACE} children {{ personId givenNames familyName dateOfBirth expectedDateOfBirth sex addressLine"
-        f" addressPostcode alreadyOpen }} transfers {{ to {PLACE} at }} trails {{ id }} gap {{ id kind trail {{ id }} contact {{ id }} incident {{ id }} }}"
-        " } cursor } } }"
-    ),
-    "trails": (
-        f"{{ trails(first: 2) {{ totalCount nodes {{ id incidentReference category reportedAt grade {GRADE} restricted eligible law1 law2 law4 judgedAt"
-        f" steps {STEPS} child {CHILD} force {PLACE} directorate {PLACE} recipient {PLACE} stoppedAt move note eligibleBecause governingReferral"
-        f" incident {{ id }} referrals {{ id }} receipts {{ id kind origin recordId arrived {MOMENT} inferred decided {MOMENT} outcomes noFurtherAction"
-        f" fedBack {MOMENT} evidence directorate {PLACE} quotedReference recorded {MOMENT} grade {GRADE} child {{ givenNames familyName dateOfBirth"
-        " expectedDateOfBirth postcode } } gap { id } flags { id } } pageInfo { endCursor } } }"
-    ),
-    "gaps": (
-        f"{{ gaps(first: 2) {{ totalCount nodes {{ id kind side state subjectKind dueAt openedAt closedAt force {PLACE} directorate {PLACE}"
-        " clock { startedAt dueAt basis limit ruleVersion agreedBy } trail { id child { familyName } } contact { id } incident { id } }"
-        " pageInfo { endCursor } } }"
-    ),
-    "flags": "{ flags { totalCount nodes { id kind field subjectKind directorate " + PLACE + " trail { id } incident { id } } } }",
-    "several": "{ one: referrals(first: 1) { nodes { id } } two: referrals { totalCount edges { cursor } } gaps { nodes { __typename } } }",
-    "fragments": (
-        "{ incidents { ...Page nodes { ...on Incident { other: reference } ...on Node { id } } } }"
-        " fragment Page on IncidentConnection { nodes { id reference people { familyName } } nodes { people { givenNames } } }"
-    ),
-}
-NOT_PLANNED = {
-    "another root": "{ viewer { name } gaps { nodes { id } } }",
-    "two kinds of node": "{ gaps { nodes { id } edges { node { kind } } } }",
-    "a union": "{ gaps { nodes { evidence { __typename } } } }",
-    "a mutation": 'mutation { stepPortalTime(input: {days: 1, idempotencyKey: "once"}) { __typename } }',
-}
-REFUSED = (
-    "{ gaps(first: 0) { nodes { id } } }",
-    '{ gaps(after: "nothing") { nodes { id } } }',
-    '{ other: incidents(filter: {period: "2019-13"}) { totalCount } }',
-)
-# fmt: on
-
 
 def _variables(text: str, values: dict[str, Any]) -> VariableValues:
     definitions = prepare(VOCABULARY.graphql, text, None, introspection=True).operation.variable_definitions
@@ -96,9 +42,14 @@ def _variables(text: str, values: dict[str, Any]) -> VariableValues:
     return found
 
 
-def _is_planned(text: str, viewer: Viewer, values: dict[str, Any] | None = None) -> bool:
+def _left_over(text: str, viewer: Viewer, values: dict[str, Any] | None = None) -> list[str] | None:
+    """The keys of the root fields that a plan leaves to be executed; None where there is no plan."""
     prepared = prepare(VOCABULARY.graphql, text, None, introspection=True)
-    return plan_of(prepared, _variables(text, values or {}), viewer.scopes) is not None
+    plan = plan_of(prepared, _variables(text, values or {}), viewer.scopes)
+    if plan is None:
+        return None
+    made = {*plan.constants, *(one.root.key for one in (*plan.pages, *plan.ones))}
+    return [key for key in plan.keys if key not in made]
 
 
 def _ids(superuser: Superuser) -> list[object]:
@@ -139,6 +90,12 @@ def _both(
 def region(superuser: Superuser) -> None:
     plant(superuser)
     plant_more(superuser, 5)
+    plant_evidence(superuser)
+    superuser.execute("insert into portal_time (moment) values (%s)", (AS_AT,))
+
+
+def test_everything_that_is_declared_is_asked_for_here() -> None:
+    assert sorted(set(declared()) - asked()) == []
 
 
 @pytest.mark.usefixtures("region")
@@ -151,7 +108,22 @@ def test_what_has_a_plan_is_answered_to_the_byte_as_without(
 
     planned, executed = _both(database, superuser, viewer, text)
 
-    assert _is_planned(text, viewer)
+    assert _left_over(text, viewer) == []
+    assert b'"errors"' not in planned
+    assert planned == executed
+
+
+@pytest.mark.usefixtures("region")
+@pytest.mark.parametrize("organisation", [OLDHAM, FORCE])
+@pytest.mark.parametrize("name", MIXED)
+def test_what_a_plan_leaves_is_executed_beside_it(
+    database: Database, superuser: Superuser, name: str, organisation: str
+) -> None:
+    viewer, (text, left_over) = viewers_of(organisation), MIXED[name]
+
+    planned, executed = _both(database, superuser, viewer, text)
+
+    assert _left_over(text, viewer) == left_over
     assert b'"errors"' not in planned
     assert planned == executed
 
@@ -163,17 +135,29 @@ def test_what_has_no_plan_is_executed(database: Database, superuser: Superuser, 
 
     planned, executed = _both(database, superuser, viewer, text)
 
-    assert not _is_planned(text, viewer)
+    assert _left_over(text, viewer) is None
     assert planned == executed
 
 
 @pytest.mark.usefixtures("region")
-@pytest.mark.parametrize("text", REFUSED)
-def test_arguments_are_refused_alike(database: Database, superuser: Superuser, text: str) -> None:
+@pytest.mark.parametrize("text", [*REFUSED, *FAULTY])
+def test_what_is_refused_is_refused_alike(database: Database, superuser: Superuser, text: str) -> None:
     planned, executed = _both(database, superuser, viewers_of(OLDHAM), text)
 
     assert b'"path"' in planned
     assert planned == executed
+
+
+@pytest.mark.usefixtures("region")
+def test_each_kind_of_evidence_is_shown_by_a_plan(database: Database, superuser: Superuser) -> None:
+    force, directorate = (
+        _both(database, superuser, viewers_of(one), PLANNED["gaps"].replace("first: 2", "first: 20"))[0]
+        for one in (FORCE, OLDHAM)
+    )
+
+    assert b'"UnannouncedEvidence"' in force
+    assert b'"NotReceivedEvidence"' in force
+    assert b'"header":{"reference":"2-050819"' in directorate
 
 
 @pytest.mark.usefixtures("region")
@@ -205,6 +189,21 @@ def test_what_is_skipped_or_withheld_is_neither_shown_nor_logged(database: Datab
         assert (b"people" in answers[1][0]) is False
 
 
+def test_a_plan_is_made_for_a_type_and_not_for_each_id() -> None:
+    text, viewer = "query($id: ID!) { node(id: $id) { id } gaps { totalCount } }", viewers_of(FORCE)
+    prepared = prepare(VOCABULARY.graphql, text, None, introspection=True)
+
+    plans = {
+        kind: [plan_of(prepared, _variables(text, {"id": opaque_id(kind, FORCE, key)}), viewer.scopes) for key in "ab"]
+        for kind in ("Trail", "Gap", "Load", "Statement", "Nothing", "Nothing else")
+    }
+
+    assert [one for one in plans.values() if one[0] is None or one[0] is not one[1]] == []
+    assert plans["Trail"][0] is not plans["Gap"][0]
+    assert plans["Load"][0] is plans["Statement"][0]
+    assert plans["Nothing"][0] is plans["Nothing else"][0]
+
+
 @LONG
 @given(data=st.data(), own=parts(OLDHAM))
 def test_whatever_is_asked_of_whatever_region_is_answered_alike(
@@ -215,8 +214,10 @@ def test_whatever_is_asked_of_whatever_region_is_answered_alike(
     viewer = viewers_of(looks)
     some = data.draw(st.sets(st.sampled_from(sorted(viewer.scopes)), max_size=3))
     viewer = viewer_of(viewer.organisation, scopes=viewer.scopes - some) if viewer.organisation == OLDHAM else viewer
-    roots = frozenset({"incidents", "referrals", "contacts", "trails", "gaps", "flags"})
+    ids = ids_of(own)
+    roots = frozenset({"incidents", "referrals", "contacts", "trails", "gaps", "flags", "statements", "node", "trail"})
 
-    for text in data.draw(operations(ids_of(own), ["no cursor"], OPERATIONS, roots)):
+    single = data.draw(operations(ids, ["no cursor"], OPERATIONS, roots))
+    for text in [*single, *data.draw(mixtures(ids, ["no cursor"], OPERATIONS, roots))]:
         planned, executed = _both(database, superuser, viewer, text)
         assert planned == executed, text

@@ -166,7 +166,7 @@ def test_a_fault_is_masked_with_the_request_id_and_its_text_is_in_no_log(
     ]
     assert "data" not in answer
     assert "SECRET OF A CHILD" not in caplog.text
-    assert "request=request-of-a-test: builtins.ValueError" in caplog.text
+    assert "request=request-of-a-test: builtins.KeyError" in caplog.text
     assert _entries(superuser) == []
 
 
