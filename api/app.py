@@ -19,6 +19,7 @@ from api import explorer, graphql, health, loads, log, oauth, sign_out
 from api.compression import Compressed
 from api.federated_sign_in import FederatedSignIn
 from api.headers import SecurityHeaders
+from api.live.waking import Wakes
 from api.problems import MasksFaults, problem
 from api.request_ids import RequestIds
 from api.same_origin import SameOrigin
@@ -48,9 +49,10 @@ def create_app(settings: Settings, database: Database) -> Starlette:
         deny(database, viewer, Act(page), rule)
 
     refusal = create_refusal(run, mode=settings.mode)
+    wakes, own = Wakes(database), "" if settings.demo else settings.issuer
     doors: list[BaseRoute] = [
         *health.routes(database),
-        *graphql.routes(database, settings),
+        *graphql.routes(database, settings, wakes, own=own),
         *loads.ROUTES,
         *log.routes(database, settings),
     ]
@@ -68,13 +70,14 @@ def create_app(settings: Settings, database: Database) -> Starlette:
             Middleware(RequestIds),
             Middleware(SecurityHeaders),
             Middleware(MasksFaults, page=lambda request: refusal(request, CouldNotAnswer())),
-            Middleware(SameOrigin, own="" if settings.demo else settings.issuer),
+            Middleware(SameOrigin, own=own),
             Middleware(Sessions, database=database, settings=settings),
             Middleware(Compressed),
         ],
         exception_handlers={HTTPException: _refused(lambda request: refusal(request, None))},
-        lifespan=_lifespan(database),
+        lifespan=_lifespan(database, wakes),
     )
+    app.state.wakes = wakes
     app.state.database = database
     app.state.settings = settings
     return app
@@ -97,12 +100,13 @@ def _refused(page: Callable[[Request], Response]) -> Callable[[Request, Exceptio
     return refused
 
 
-def _lifespan(database: Database) -> Callable[[Starlette], Any]:
+def _lifespan(database: Database, wakes: Wakes) -> Callable[[Starlette], Any]:
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncGenerator[None]:
         # An operation holds one connection of the pool, and an act one more (ADR-0003): more threads would only wait.
         current_default_thread_limiter().total_tokens = max(1, database.settings.pool_size - SECOND_CONNECTIONS)
         yield
+        wakes.close()
         database.close()
 
     return lifespan

@@ -1,6 +1,8 @@
 """Requests with an access token: what HTTP says, handed to `auth/tokens.py`, and a refusal's challenge. Decides nothing itself."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
@@ -17,11 +19,13 @@ from store.database import Database
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """Who asks, what is left of their allowance, and what a 401 would say."""
+    """Who asks, what is left of their allowance, what a 401 would say, and who it is when that is asked `again` later, for as long as
+    a subscription lives: None once they are signed in no more. It blocks."""
 
     viewer: Viewer | None = None
     spent: Spent | None = None
     challenge: str = challenges(None)
+    again: Callable[[], Viewer | None] = lambda: None
 
 
 class Bearers:
@@ -46,7 +50,7 @@ class Bearers:
             found: Found = await run_in_threadpool(self._find, presented)
         except TokenRefused as refused:
             return Asker(challenge=challenges(refused, bearer=takes_bearers(path)))
-        return Asker(found.viewer, found.spent)
+        return Asker(found.viewer, found.spent, again=partial(self._tokens.again, found.token))
 
     def _find(self, presented: Presented) -> Found:
         if not self._issuer:

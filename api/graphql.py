@@ -2,9 +2,10 @@
 
 The pages run their operations without this door. Whoever comes through it with operations of their own making needs
 `queries:adhoc`; a browser's session without it may name one of the pages' own documents by its id (ADR-0019). A cookie counts only
-beside the header `X-Requested-By`, which no form and no other site's script can send. Batches, uploads and subscriptions have no
-door, and GET is for a demonstration alone: what somebody asks of real records never stands in an address."""
+beside the header `X-Requested-By`, which no form and no other site's script can send. Batches and uploads have no door, and GET is
+for a demonstration alone: what somebody asks of real records never stands in an address. Subscriptions are `api/live`'s (ADR-0021)."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from http import HTTPStatus
 
@@ -12,20 +13,27 @@ import orjson
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.websockets import WebSocket
 
-from actions.deny import deny
 from actions.log_disclosure import Act
 from api.allowances import spend_now
-from api.operation_requests import OperationRequest, RequestRefused, read_operation
+from api.documents import Documents
+from api.live.events import MEDIA_TYPE as EVENT_STREAM, EventStream
+from api.live.places import Places
+from api.live.socket import SocketDoor
+from api.live.telling import Subscriber, Teller, as_asked
+from api.live.waking import Wakes
+from api.operation_requests import RequestRefused, read_operation
 from api.problems import request_id_of
 from api.purposes import with_purpose
-from api.routes import Needs, PortalRoute
+from api.routes import Needs, PortalRoute, PortalWebSocketRoute
+from api.sessions import Askers
 from api.settings import Settings
 from auth.limits import QUERIES, Spent
 from auth.purposes import UnknownPurpose
-from auth.scopes import Scope
 from auth.viewer import Viewer
-from schema.problems import ErrorCode, OperationRefused, error_body, not_signed_in, scope_missing
+from schema.live import NotASubscription, subscribe
+from schema.problems import ErrorCode, OperationRefused, error_body, not_signed_in
 from schema.run import Answer, Ask, run
 from store.database import Database
 from web.documents import documents_by_id
@@ -51,15 +59,14 @@ _PLAIN_STATUS = {
 
 _AT_THE_DOOR = Act("POST /graphql")
 _HEADER_NEEDED = "Send the header X-Requested-By beside the cookie."
-_UNKNOWN = "The portal knows no document of that id. Load the page again: it may be of an older release."
 
 
 @dataclass(frozen=True, slots=True)
 class _Door:
-    database: Database
     settings: Settings
-    documents: dict[str, str]
-    """The pages' own documents, by their ids."""
+    documents: Documents
+    teller: Teller
+    places: Places
 
     async def __call__(self, request: Request) -> Response:
         try:
@@ -78,42 +85,56 @@ class _Door:
             raise OperationRefused(ErrorCode.FORBIDDEN, _HEADER_NEEDED)
         if viewer is None:
             raise not_signed_in()
-        text = self._text_of(asked)
-        if not self._may_ask(request, viewer, asked):
-            await run_in_threadpool(deny, self.database, viewer, _AT_THE_DOOR, f"scope {Scope.QUERIES_ADHOC.value}")
-            raise scope_missing([Scope.QUERIES_ADHOC.value])
+        text = await self.documents.find(asked, viewer, _AT_THE_DOOR, by_cookie=request.state.by_cookie)
+        database = self.documents.database
         ask = Ask(
             text,
             asked.variables,
             asked.operation_name,
             demo=self.settings.demo,
-            spend=lambda: spend_now(request, self.database, QUERIES),
+            spend=lambda: spend_now(request, database, QUERIES),
             changes_nothing=request.method != "POST",
             tells_cost=True,
         )
         purposed = with_purpose(viewer, request.headers)
-        return _respond(request, await run_in_threadpool(run, self.database, purposed, ask))
+        if EVENT_STREAM in request.headers.get("accept", ""):
+            # Some clients accept a stream whatever they ask; a query is answered as ever.
+            with suppress(NotASubscription):
+                return await self._stream(request, purposed, ask)
+        return _respond(request, await run_in_threadpool(run, database, purposed, ask))
 
-    def _text_of(self, asked: OperationRequest) -> str:
-        text = asked.document if asked.document_id is None else self.documents.get(asked.document_id)
-        if text is None:
-            raise OperationRefused(ErrorCode.DOCUMENT_UNKNOWN, _UNKNOWN)
-        return text
+    async def _stream(self, request: Request, viewer: Viewer, ask: Ask) -> Response:
+        """A subscription as server-sent events. Raises OperationRefused."""
+        live = await run_in_threadpool(subscribe, self.documents.database, viewer, ask)
 
-    def _may_ask(self, request: Request, viewer: Viewer, asked: OperationRequest) -> bool:
-        named = asked.document_id is not None and request.state.by_cookie
-        return named or Scope.QUERIES_ADHOC in viewer.scopes
+        def refuse(refused: OperationRefused) -> Response:
+            return _respond(request, {"errors": [error_body(refused, viewer.request_id)]})
+
+        subscriber = Subscriber(self.teller, live, as_asked(viewer, request.state.again))
+        return EventStream(viewer, subscriber, self.places, headers=_allowance(request), refuse=refuse)
 
 
-def routes(database: Database, settings: Settings) -> list[PortalRoute]:
-    """`POST /graphql`, and GET in a demonstration."""
-    door = _Door(database, settings, documents_by_id())
+def routes(
+    database: Database, settings: Settings, wakes: Wakes, *, own: str
+) -> list[PortalRoute | PortalWebSocketRoute]:
+    """`POST /graphql`, GET in a demonstration, and subscriptions over a WebSocket. `own` is the portal's address, to which the
+    `Origin` of a WebSocket is held."""
+    documents = Documents(database, documents_by_id())
+    teller, places = Teller(database, wakes), Places()
+    door = _Door(settings, documents, teller, places)
+    socket = SocketDoor(teller, places, Askers(database, settings), documents, settings.demo, own)
 
     async def graphql(request: Request) -> Response:
         return await door(request)
 
+    async def graphql_live(websocket: WebSocket) -> None:
+        await socket(websocket)
+
     methods = ["POST", "GET"] if settings.demo else ["POST"]
-    return [PortalRoute("/graphql", graphql, methods=methods, needs=Needs.SIGNED_IN, name="graphql")]
+    return [
+        PortalRoute("/graphql", graphql, methods=methods, needs=Needs.SIGNED_IN, name="graphql"),
+        PortalWebSocketRoute("/graphql", graphql_live, needs=Needs.SIGNED_IN, name="graphql live"),
+    ]
 
 
 def _refuse(request: Request, refused: OperationRefused, status: int) -> Response:
@@ -131,9 +152,13 @@ def _respond(request: Request, answer: Answer) -> Response:
 def _write(request: Request, answer: Answer, status: int) -> Response:
     headers = {"WWW-Authenticate": request.state.challenge} if status == HTTPStatus.UNAUTHORIZED else {}
     headers |= {"Allow": "POST"} if status == HTTPStatus.METHOD_NOT_ALLOWED else {}
-    spent: Spent | None = request.state.spent
-    headers |= {} if spent is None else spent.headers()
+    headers |= _allowance(request)
     return Response(orjson.dumps(answer), status, headers, media_type=_media_type(request))
+
+
+def _allowance(request: Request) -> dict[str, str]:
+    spent: Spent | None = request.state.spent
+    return {} if spent is None else spent.headers()
 
 
 def _media_type(request: Request) -> str:

@@ -35,8 +35,8 @@ class OperationRequest:
 async def read_operation(request: Request) -> OperationRequest:
     """The operation of a request. Raises RequestRefused."""
     if request.method == "POST":
-        return _operation(await _of_body(request))
-    return _operation(_of_address(request))
+        return operation_of(await _of_body(request))
+    return operation_of(_of_address(request))
 
 
 async def _of_body(request: Request) -> dict[str, object]:
@@ -76,7 +76,8 @@ async def _limited(request: Request) -> bytes:
     return bytes(body)
 
 
-def _operation(given: Mapping[str, object]) -> OperationRequest:
+def operation_of(given: Mapping[str, object]) -> OperationRequest:
+    """The operation of an object that names its parts as the body of a request does. Raises RequestRefused."""
     query, name = _text(given, "query"), _text(given, "operationName")
     variables, document_id = _object(given, "variables"), _document_id(given)
     if (query is None) == (document_id is None):

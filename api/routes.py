@@ -5,11 +5,13 @@ from enum import StrEnum
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.routing import Route, WebSocketRoute
+from starlette.websockets import WebSocket
 
 from auth.scopes import Scope
 
 Endpoint = Callable[[Request], Awaitable[Response]]
+SocketEndpoint = Callable[[WebSocket], Awaitable[None]]
 
 
 class Needs(StrEnum):
@@ -24,4 +26,12 @@ class PortalRoute(Route):
 
     def __init__(self, path: str, endpoint: Endpoint, *, methods: list[str], needs: Needs | Scope, name: str) -> None:
         super().__init__(path, endpoint, methods=methods, name=name)
+        self.needs = needs
+
+
+class PortalWebSocketRoute(WebSocketRoute):
+    """A route of WebSockets with what it needs, as `PortalRoute`."""
+
+    def __init__(self, path: str, endpoint: SocketEndpoint, *, needs: Needs | Scope, name: str) -> None:
+        super().__init__(path, endpoint, name=name)
         self.needs = needs

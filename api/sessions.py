@@ -31,24 +31,32 @@ _NOBODY_NEEDED = ("/static/", "/health", "/ready")
 
 class Sessions:
     """Sets `request.state.viewer`: the viewer, or None. `request.state.by_cookie` says whether a browser sent a cookie,
-    `spent` what is left of an allowance that was counted already, and `challenge` what a 401 asks for."""
+    `spent` what is left of an allowance that was counted already, `challenge` what a 401 asks for, and `again` asks later who it is."""
 
     def __init__(self, app: ASGIApp, *, database: Database, settings: Settings) -> None:
         self._app = app
-        self._database = database
-        self._settings = settings
-        self._bearers = Bearers(database, settings.issuer)
+        self._askers = Askers(database, settings)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
             state = scope.setdefault("state", {})
-            asker, state["by_cookie"] = await self._asker(scope)
+            asker, state["by_cookie"] = await self._askers.find(scope)
             found = asker.viewer
             state["viewer"] = None if found is None else replace(found, request_id=request_id_of(scope))
-            state["spent"], state["challenge"] = asker.spent, asker.challenge
+            state["spent"], state["challenge"], state["again"] = asker.spent, asker.challenge, asker.again
         await self._app(scope, receive, send)
 
-    async def _asker(self, scope: Scope) -> tuple[Asker, bool]:
+
+class Askers:
+    """Finds who asks by a request."""
+
+    def __init__(self, database: Database, settings: Settings) -> None:
+        self._database = database
+        self._settings = settings
+        self._bearers = Bearers(database, settings.issuer)
+
+    async def find(self, scope: Scope) -> tuple[Asker, bool]:
+        """Who asks, and whether a browser sent a cookie."""
         headers = Headers(scope=scope)
         if scope["path"].startswith(_NOBODY_NEEDED):
             return nobody(scope), False
@@ -56,13 +64,21 @@ class Sessions:
             is_audit = (
                 self._settings.demo and scope["path"] == "/graphql" and headers.getlist("authorization") == [_AUDIT]
             )
-            return (Asker(audit_system.SYSTEM) if is_audit else await self._bearers.find(scope)), False
+            audit = Asker(audit_system.SYSTEM, again=lambda: audit_system.SYSTEM)
+            return (audit if is_audit else await self._bearers.find(scope)), False
         secret = session_secret(headers)
         found = None if secret is None else await run_in_threadpool(self._resume, secret)
-        return (nobody(scope) if found is None else Asker(found)), secret is not None
+        if secret is None or found is None:
+            return nobody(scope), secret is not None
+        return Asker(found, again=lambda: self._look(secret)), True
 
     def _resume(self, secret: str) -> Viewer | None:
-        signed_in = browser_sessions.resume(self._database, secret)
+        return self._viewer(browser_sessions.resume(self._database, secret))
+
+    def _look(self, secret: str) -> Viewer | None:
+        return self._viewer(browser_sessions.look(self._database, secret))
+
+    def _viewer(self, signed_in: SignedIn | None) -> Viewer | None:
         more = people.EVERYBODY if self._settings.demo else frozenset[Permission]()
         return None if signed_in is None else viewer_of_session(signed_in, more)
 

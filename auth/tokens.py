@@ -5,7 +5,7 @@ provider is refused (security requirement 17). Nothing is fetched, whatever a to
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from auth.algorithms import NotGenuine, is_time, read_header, read_unverified, verify
@@ -62,10 +62,11 @@ class Presented:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Who asks, and what is left of their allowance."""
+    """Who asks, what is left of their allowance, and by which token."""
 
     viewer: Viewer
     spent: Spent | None
+    token: str = field(repr=False)
 
 
 class Tokens:
@@ -137,7 +138,17 @@ class Tokens:
             raise TokenRefused("invalid_token", is_bearer=is_bearer)
         if not admitted.is_fresh:
             raise TokenRefused("invalid_dpop_proof")
-        return Found(viewer_of(admitted, claims), admitted.spent)
+        return Found(viewer_of(admitted, claims), admitted.spent, token)
+
+    def again(self, token: str) -> Viewer | None:
+        """Who asks now by a token that was admitted before; None once it is over, or is believed no more. Its request was proved when
+        it came, and there is no other."""
+        try:
+            claims = self.read(token)
+        except NotGenuine:
+            return None
+        holder = self._state.holder(claims.token)
+        return None if holder is None else viewer_of(Admitted(holder, is_fresh=True, spent=None), claims)
 
     def _audience(self, claims: Claims, presented: Presented) -> str:
         """A bound token is for all of the API; a plain one for the very address that it was issued for."""

@@ -1,14 +1,15 @@
 """`counterfoil serve`: the portal's HTTP process. Stateless; any number may run beside each other. What it serves is api."""
 
+import logging
 import os
 import signal
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from types import FrameType
 from typing import Annotated, Any
 
 import typer
-import uvicorn
 
 from actions.compare_log import look_at_published
 from api import settings as doors
@@ -27,19 +28,29 @@ Examples:
 """
 
 _PATIENCE_S = 10
+_NOT_STARTED = 3
 
 # One plain line a record. No query string, no body and no error text ever gets into a record (docs/deploy.md).
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "filters": {"no addresses": {"()": "cli.serve_command.NoAddresses"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["no addresses"]}},
     "loggers": {
         "counterfoil": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
         "uvicorn": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
     },
     "root": {"handlers": ["stderr"], "level": "WARNING"},
 }
+
+
+class NoAddresses(logging.Filter):
+    """Leaves out uvicorn's lines about WebSockets, which have the query of an address in them. The portal writes its own."""
+
+    def filter(self, record: logging.LogRecord) -> bool:  # pyright: ignore[reportImplicitOverride]
+        """Whether a record may be written."""
+        return '"WebSocket ' not in str(record.msg)
 
 
 def add_to(app: typer.Typer) -> None:
@@ -73,16 +84,16 @@ def serve(
             say(f"Counterfoil ({settings.mode}) on http://{host}:{port}/")
         # The web and all of its vocabulary: other commands, which import this file too, start sooner without them.
         from api.app import create_app  # noqa: PLC0415
+        from api.server import Server, config_of  # noqa: PLC0415
 
-        uvicorn.run(
-            create_app(settings, database),
-            host=host,
-            port=port,
-            log_config=logging_of(quiet=quiet),
-            access_log=False,
-            server_header=False,
-            timeout_graceful_shutdown=_PATIENCE_S,
-        )
+        app = create_app(settings, database)
+        log, patience = logging_of(quiet=quiet), _PATIENCE_S
+        config = config_of(app, host=host, port=port, log_config=log, timeout_graceful_shutdown=patience)
+        server = Server(config, app.state.wakes)
+        with suppress(KeyboardInterrupt):
+            server.run()
+        if not server.started:
+            raise typer.Exit(_NOT_STARTED)
 
 
 def _with_issuer(settings: doors.Settings, database: Database, host: str, port: int) -> doors.Settings:

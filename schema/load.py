@@ -48,6 +48,9 @@ class Load(Node):
     state: LoadState = strawberry.field(description="How far it has come.")
     received_at: dt.datetime = strawberry.field(description="When its first byte arrived, in portal time.")
     taken_in_at: dt.datetime | None = strawberry.field(description="When its records became visible, in portal time.")
+    judged_at: dt.datetime | None = strawberry.field(
+        description="When everything that it bears on was first judged, in portal time; null until then."
+    )
     made_at: dt.datetime | None = strawberry.field(description="When its source made it; orders versions.")
     covers_from: dt.datetime | None = strawberry.field(description="The start of the time that it covers.")
     covers_to: dt.datetime | None = strawberry.field(description="The end of that time, which is outside it.")
@@ -71,6 +74,7 @@ class Load(Node):
             state=LoadState(row["state"]),
             refusal=_sentence(row["refusal"]),
             counts=[Count(name=name, count=count) for name, count in _counts(row["counts"])],
+            judged_at=row["reconciled_at"],
             **{name: row[name] for name in names},
         )
 

@@ -11,6 +11,7 @@ from uuid import uuid4
 
 from graphql import GraphQLError, GraphQLObjectType, OperationType
 from graphql.execution.values import VariableValues, get_variable_values
+from strawberry.types.graphql import OperationType as StrawberryOperation
 
 from actions.deny import deny
 from actions.log_disclosure import Act, log_disclosure
@@ -39,6 +40,7 @@ _LOG = logging.getLogger("counterfoil.operations")
 Answer = dict[str, Any]
 
 _BY_POST = "What changes something is sent by POST."
+_BY_STREAM = "A subscription goes on: ask for it with Accept: text/event-stream, or over a WebSocket."
 
 
 class _Failed(Exception):
@@ -75,11 +77,31 @@ def run_document(
 
 def run(database: Database, viewer: Viewer | None, ask: Ask) -> Answer:
     """As `run_document`, with everything that HTTP may say about the operation."""
-    request_id = viewer.request_id if viewer and viewer.request_id else uuid4().hex
+    if viewer is None:
+        return {"errors": [error_body(not_signed_in(), uuid4().hex)]}
+    viewer = viewer if viewer.request_id else replace(viewer, request_id=uuid4().hex)
     try:
-        if viewer is None:
-            raise not_signed_in()
-        viewer = replace(viewer, request_id=request_id)
+        admitted = admit(database, viewer, ask)
+        if admitted.prepared.operation.operation is OperationType.SUBSCRIPTION:
+            raise bad_input(_BY_STREAM)
+    except OperationRefused as refused:
+        return {"errors": [error_body(refused, viewer.request_id)]}
+    answer = execute(database, viewer, ask, admitted)
+    return {**answer, "extensions": {"cost": _told(admitted.cost)}} if ask.tells_cost and "data" in answer else answer
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """An operation that a viewer may run."""
+
+    prepared: Prepared
+    variables: VariableValues
+    cost: Cost
+
+
+def admit(database: Database, viewer: Viewer, ask: Ask) -> Admitted:
+    """The operation that is asked for, before anything is read. Raises OperationRefused; that somebody lacked a scope is logged."""
+    try:
         prepared = prepare(VOCABULARY.graphql, ask.document, ask.operation_name, introspection=ask.demo)
         _refuse_change(ask, prepared)
         variables = _variables(prepared, ask.variables)
@@ -92,11 +114,10 @@ def run(database: Database, viewer: Viewer | None, ask: Ask) -> Answer:
             viewer.scopes,
         )
     except OperationRefused as refused:
-        if viewer is not None and refused.code is ErrorCode.FORBIDDEN:
-            deny(database, replace(viewer, request_id=request_id), _act_of(ask), _rule(refused))
-        return {"errors": [error_body(refused, request_id)]}
-    answer = _execute(database, viewer, ask, prepared, variables)
-    return {**answer, "extensions": {"cost": _told(cost)}} if ask.tells_cost and "data" in answer else answer
+        if refused.code is ErrorCode.FORBIDDEN:
+            deny(database, viewer, _act_of(ask), _rule(refused))
+        raise
+    return Admitted(prepared, variables, cost)
 
 
 def _refuse_change(ask: Ask, prepared: Prepared) -> None:
@@ -118,14 +139,15 @@ def _rule(refused: OperationRefused) -> str:
     return f"scope {' '.join((refused.extensions or {}).get('scopes', []))}"
 
 
-def _execute(database: Database, viewer: Viewer, ask: Ask, prepared: Prepared, variables: VariableValues) -> Answer:
-    recording = False
+def execute(database: Database, viewer: Viewer, ask: Ask, admitted: Admitted, root: object = None) -> Answer:
+    """Answer an operation that was admitted, `root` being what its fields are asked of. Blocks."""
+    recording, prepared = False, admitted.prepared
     try:
         if ask.spend is not None and not ask.spend():
             too_often = OperationRefused(ErrorCode.TOO_MANY_REQUESTS, TOO_OFTEN_SENTENCE)
             return {"errors": [error_body(too_often, viewer.request_id)]}
         with Asking(database, viewer, prepared, demo=ask.demo) as asking:
-            data = _data(asking, prepared, ask, variables)
+            data = _data(asking, prepared, ask, admitted.variables, root)
             recording = asking.shown.anything
             if recording:
                 _record(asking, prepared)
@@ -145,24 +167,31 @@ def _execute(database: Database, viewer: Viewer, ask: Ask, prepared: Prepared, v
     return {"data": data}
 
 
-def _data(asking: Asking, prepared: Prepared, ask: Ask, variables: VariableValues) -> Mapping[str, Any] | None:
+def _data(
+    asking: Asking, prepared: Prepared, ask: Ask, variables: VariableValues, root: object = None
+) -> Mapping[str, Any] | None:
     """What was asked for: by its plan, field by field, or some of it by each. Raises _Failed."""
     try:
-        half = planned(asking, prepared, variables) if ask.by_plan else None
+        half = planned(asking, prepared, variables) if ask.by_plan and root is None else None
     except GraphQLError as error:
         raise _Failed([error]) from None
     if half is None:
-        return _executed(asking, prepared, ask)
+        return _executed(asking, prepared, ask, root)
     if half.rest is None:
         return {key: half.data[key] for key in half.keys}
     asking.document = half.rest
-    others = _executed(asking, prepared, ask) or {}
+    others = _executed(asking, prepared, ask, root) or {}
     return {key: half.data[key] if key in half.data else others[key] for key in half.keys}
 
 
-def _executed(asking: Asking, prepared: Prepared, ask: Ask) -> Mapping[str, Any] | None:
+def _executed(asking: Asking, prepared: Prepared, ask: Ask, root: object) -> Mapping[str, Any] | None:
     result = VOCABULARY.execute_sync(
-        ask.document, variable_values=dict(ask.variables), context_value=asking, operation_name=prepared.name or None
+        ask.document,
+        variable_values=dict(ask.variables),
+        context_value=asking,
+        root_value=root,
+        operation_name=prepared.name or None,
+        allowed_operation_types=StrawberryOperation,
     )
     if asking.allowance.refused is not None:
         # Each field that was left says so; once is enough.
@@ -186,12 +215,10 @@ def _record(asking: Asking, prepared: Prepared) -> None:
 
 
 def _root(prepared: Prepared) -> GraphQLObjectType:
-    schema = VOCABULARY.graphql
-    root = {OperationType.QUERY: schema.query_type, OperationType.MUTATION: schema.mutation_type}.get(
-        prepared.operation.operation
-    )
+    schema, operation = VOCABULARY.graphql, prepared.operation.operation
+    root = schema.get_root_type(operation)
     if root is None:
-        raise bad_input("The portal has no subscriptions.")
+        raise bad_input(f"The portal has no operation of the kind {operation.value}.")
     return root
 
 

@@ -1,4 +1,4 @@
-"""The schema, built once: queries, mutations, scalars. How an operation is run is run.py."""
+"""The schema, built once: queries, mutations, subscriptions, scalars. How an operation is run is run.py."""
 
 import logging
 
@@ -19,6 +19,7 @@ from schema.query import Query
 from schema.referral import Referral
 from schema.scalars import SCALARS
 from schema.statement import Statement
+from schema.subscription import Subscription
 from schema.trail import Trail
 
 _LOG = logging.getLogger("counterfoil.schema")
@@ -42,6 +43,7 @@ class Vocabulary(strawberry.Schema):
 VOCABULARY = Vocabulary(
     query=Query,
     mutation=Mutation,
+    subscription=Subscription,
     types=[Contact, Flag, Gap, Incident, Load, Referral, Statement, Trail],
     extensions=[UsesPrepared, NotesWhatIsShown],
     config=StrawberryConfig(scalar_map=SCALARS, disable_field_suggestions=True),

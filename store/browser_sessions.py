@@ -13,7 +13,7 @@ from store.clock import machine_time
 from store.database import Database
 from store.named_sql import read
 from store.problems import StoreProblem
-from store.transaction import Transaction
+from store.transaction import Row, Transaction
 
 SQL = read("browser_sessions")
 
@@ -100,7 +100,15 @@ def begin(
 def resume(database: Database, secret: str, at: dt.datetime | None = None) -> SignedIn | None:
     """Whose session it is, noting that it was used; None if there is none, or it ended, or it lay idle too long, or its
     person was disabled."""
-    found = database.alone(SQL.resume, id_digest=digest_of(secret), at=at or machine_time(), idle=IDLE)
+    return _signed_in(database.alone(SQL.resume, id_digest=digest_of(secret), at=at or machine_time(), idle=IDLE))
+
+
+def look(database: Database, secret: str, at: dt.datetime | None = None) -> SignedIn | None:
+    """As `resume`, without noting that the session was used: what goes on by itself keeps nobody signed in."""
+    return _signed_in(database.alone(SQL.look, id_digest=digest_of(secret), at=at or machine_time(), idle=IDLE))
+
+
+def _signed_in(found: Row | None) -> SignedIn | None:
     if found is None:
         return None
     return SignedIn(

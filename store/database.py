@@ -10,6 +10,7 @@ from typing import Any
 
 import orjson
 import psycopg
+from psycopg import sql
 from psycopg.adapt import AdaptersMap
 from psycopg.types.json import JsonbDumper, set_json_dumps, set_json_loads
 from sqlalchemy import Connection, Engine, create_engine
@@ -157,6 +158,20 @@ class Database:
         with self._begin(engine, None, LONG_PATIENCE_S) as connection:
             yield Transaction(connection, None)
 
+    @contextmanager
+    def listening(self, channel: str) -> Generator[Callable[[float], bool]]:
+        """Hears what is told on a channel, on a connection of its own: a function that waits at most so many seconds and says whether
+        anything was. What was told before it is called is not missed."""
+        with translated("listen"):
+            connection = _connect(self._settings.application_url, APPLICATION)
+        try:
+            with translated("listen"):
+                connection.set_autocommit(True)
+                connection.execute(sql.SQL("listen {}").format(sql.Identifier(channel)))
+            yield lambda seconds: _was_told(connection, seconds)
+        finally:
+            connection.close()
+
     def close(self) -> None:
         """Close every connection that is not in use."""
         with self._lock:
@@ -225,6 +240,11 @@ class Database:
         driver = _driver(connection)
         token = _NOBODY if viewer is None else sign(viewer, driver.backend, self._settings.viewer_key, machine_time())
         driver.execute(_BEGIN, {"token": token, "limit": f"{patience_s}s"})
+
+
+def _was_told(connection: _ServerConnection, seconds: float) -> bool:
+    with translated("listen"):
+        return any(True for _ in connection.notifies(timeout=seconds, stop_after=1))
 
 
 def _driver(connection: Connection) -> _ServerConnection:

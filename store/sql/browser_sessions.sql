@@ -9,6 +9,11 @@ select guard.begin_session(
 select organisation, kind, subject, name, issuer, roles, strength, signed_in_at
 from guard.resume_session(:id_digest, :at, :idle);
 
+-- look
+-- Whose session it is, if it may go on, without noting that it was used.
+select organisation, kind, subject, name, issuer, roles, strength, signed_in_at
+from guard.look_at_session(:id_digest, :at, :idle);
+
 -- end
 -- Ends a session.
 select guard.end_session(:id_digest);

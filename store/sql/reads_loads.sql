@@ -1,6 +1,6 @@
 -- loads
 -- A page of loads, newest first.
-select organisation, load_id, feed, state, bytes_received, lines_read, received_at, taken_in_at, made_at,
+select organisation, load_id, feed, state, bytes_received, lines_read, received_at, taken_in_at, reconciled_at, made_at,
   covers_from, covers_to, complete, counts, refusal,
   (select count(*) from rejection
     where rejection.organisation = load.organisation and rejection.load_id = load.load_id) as rejection_count,
@@ -17,7 +17,7 @@ select count(*) from load where cast(:feed as text) is null or feed = :feed;
 
 -- load_by_id
 -- One load.
-select organisation, load_id, feed, state, bytes_received, lines_read, received_at, taken_in_at, made_at,
+select organisation, load_id, feed, state, bytes_received, lines_read, received_at, taken_in_at, reconciled_at, made_at,
   covers_from, covers_to, complete, counts, refusal,
   (select count(*) from rejection
     where rejection.organisation = load.organisation and rejection.load_id = load.load_id) as rejection_count

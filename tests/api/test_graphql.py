@@ -1,14 +1,12 @@
 """`POST /graphql`: what is understood, what is refused with which status, and that nothing else has a door."""
 
 import json
-from typing import Any
 
 import pytest
 
 from api.graphql import OWN_TYPE, PLAIN_TYPE
 from store.database import Database
 from tests.api.doors import OWN_PAGE, SYSTEM, ask, asking, client, demo, nowhere, production, sign_in
-from tests.loops import serve_apart
 from tests.schema.planted import HOSTILE, Superuser, plant
 
 WHO = "{ viewer { name } }"
@@ -206,31 +204,6 @@ def test_graphql_takes_post_alone(database: Database, method: str) -> None:
 
     assert response.status_code == 405
     assert response.headers["allow"] == "POST"
-
-
-@pytest.mark.parametrize("protocol", ["graphql-ws", "graphql-transport-ws"])
-def test_no_websocket_is_opened(database: Database, protocol: str) -> None:
-    scope = {
-        "type": "websocket",
-        "path": "/graphql",
-        "raw_path": b"/graphql",
-        "root_path": "",
-        "query_string": b"",
-        "scheme": "wss",
-        "headers": [(b"host", b"portal.test")],
-        "subprotocols": [protocol],
-    }
-    sent: list[Any] = []
-
-    async def receive() -> Any:
-        return {"type": "websocket.connect"}
-
-    async def send(message: Any) -> None:
-        sent.append(message["type"])
-
-    serve_apart(demo(database), scope, receive, send)
-
-    assert sent == ["websocket.close"]
 
 
 def test_another_site_is_given_no_cors(database: Database) -> None:

@@ -2,15 +2,21 @@
 
 import os
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
+import httpx
 import pytest
 from joserfc.jwk import ECKey, RSAKey
 from typer.testing import CliRunner
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import connect
+from websockets.typing import Subprotocol
 
+from auth.audit_system import TOKEN
 from cli.app import app
 
 
@@ -86,6 +92,54 @@ def test_named_servers_without_the_viewers_key_do_not_start(monkeypatch: pytest.
 
     assert run.exit_code == 1
     assert run.stderr.startswith("COUNTERFOIL_VIEWER_KEY: set it")
+
+
+@pytest.mark.journey
+def test_a_portal_told_to_stop_ends_its_subscriptions_and_writes_no_address_of_theirs() -> None:
+    root = Path(tempfile.mkdtemp(prefix="counterfoil-serve-"))
+    root.chmod(0o711)
+    environment = {**os.environ, "COUNTERFOIL_DATA": str(root), "COUNTERFOIL_MODE": "demo"}
+    program = Path(sys.executable).with_name("counterfoil")
+    headers, query = {"Authorization": f"Bearer {TOKEN}"}, "subscription { gapChanged { readAgain } }"
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        port = one.getsockname()[1]
+    try:
+        with subprocess.Popen(
+            [program, "serve", "--port", str(port)], env=environment, stderr=subprocess.PIPE
+        ) as process:
+            assert process.stderr is not None
+            assert any(b"Uvicorn running on" in line for line in process.stderr)
+            with (
+                connect(
+                    f"ws://127.0.0.1:{port}/graphql?asked=secret",
+                    subprotocols=[Subprotocol("graphql-transport-ws")],
+                    additional_headers=headers,
+                ) as talk,
+                httpx.Client() as client,
+                client.stream(
+                    "POST",
+                    f"http://127.0.0.1:{port}/graphql?asked=secret",
+                    json={"query": query},
+                    headers={**headers, "Accept": "text/event-stream"},
+                ) as stream,
+            ):
+                talk.send('{"type": "connection_init"}')
+                talk.recv(timeout=10)
+                process.terminate()
+                with pytest.raises(ConnectionClosed) as closed:
+                    talk.recv(timeout=10)
+                rest_of_stream = stream.read()
+            rest = process.stderr.read()
+
+        assert closed.value.rcvd is not None
+        assert (process.returncode, closed.value.rcvd.code) == (0, 1001)
+        assert b"complete" not in rest_of_stream
+        assert rest.count(b" /graphql ") == 2
+        assert b"secret" not in rest
+        assert b"Cancel" not in rest
+    finally:
+        shutil.rmtree(root, ignore_errors=True)
 
 
 @pytest.mark.journey

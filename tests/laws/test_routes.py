@@ -3,7 +3,7 @@ unseen."""
 
 from typing import Any
 
-from starlette.routing import BaseRoute, Mount, Route
+from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 
 from api.app import create_app
 from api.settings import Settings
@@ -57,9 +57,10 @@ def _needs(mode: str) -> dict[str, object]:
         if isinstance(route, Mount):
             needs[f"GET {route.path}/{{path:path}}"] = None
             continue
-        assert isinstance(route, Route)
+        assert isinstance(route, Route | WebSocketRoute)
         need = getattr(route, "needs", "UNSAID")
-        for method in sorted((route.methods or set()) - {"HEAD"}):
+        methods = (route.methods or set()) if isinstance(route, Route) else {"WEBSOCKET"}
+        for method in sorted(methods - {"HEAD"}):
             needs[f"{method} {route.path}"] = None if need == "NOBODY" else need
     return needs
 
@@ -89,7 +90,10 @@ def test_production_has_no_door_of_the_demonstration() -> None:
 def test_graphql_takes_post_and_get_only_in_a_demonstration() -> None:
     doors = {mode: [route for route in _needs(mode) if route.endswith(" /graphql")] for mode in ("demo", "production")}
 
-    assert doors == {"demo": ["GET /graphql", "POST /graphql"], "production": ["POST /graphql"]}
+    assert doors == {
+        "demo": ["GET /graphql", "POST /graphql", "WEBSOCKET /graphql"],
+        "production": ["POST /graphql", "WEBSOCKET /graphql"],
+    }
 
 
 def test_without_an_address_of_its_own_the_portal_issues_no_tokens() -> None:

@@ -8,8 +8,10 @@ import pytest
 
 from auth.scopes import Scope
 from auth.viewer import Role, Viewer
+from schema.live import subscribe
 from schema.parts import opaque_id
-from schema.run import run_document
+from schema.problems import ErrorCode, OperationRefused
+from schema.run import Ask, run_document
 from schema.vocabulary import VOCABULARY
 from store.database import Database
 from tests.database import FORCE, OLDHAM, ROCHDALE, force_viewer, overseer, viewer_of
@@ -149,6 +151,32 @@ def test_without_the_scope_nothing_is_answered_whoever_asks(
         ]
     }
     assert answers[1:] == [answers[0], answers[0]]
+
+
+SUBSCRIPTIONS = {
+    "gapChanged": ("subscription { gapChanged { readAgain } }", Scope.GAPS_READ),
+    "loadProgressed": ("subscription { loadProgressed { readAgain } }", Scope.FEEDS_READ),
+}
+
+
+def test_every_subscription_is_in_the_table() -> None:
+    subscription = VOCABULARY.graphql.subscription_type
+
+    assert subscription is not None
+    assert set(SUBSCRIPTIONS) == set(subscription.fields)
+
+
+@pytest.mark.parametrize("field", SUBSCRIPTIONS)
+def test_without_the_scope_nobody_subscribes(database: Database, field: str) -> None:
+    text, scope = SUBSCRIPTIONS[field]
+
+    for organisation in (OLDHAM, ROCHDALE, FORCE):
+        with pytest.raises(OperationRefused) as refused:
+            subscribe(database, viewer_of(organisation, scopes=frozenset(Scope) - {scope}), Ask(text, {}))
+        assert (refused.value.code, refused.value.extensions) == (
+            ErrorCode.FORBIDDEN,
+            {"code": "FORBIDDEN", "scopes": [scope.value]},
+        )
 
 
 NODE = "query N($id: ID!) { node(id: $id) { __typename id } trail(id: $id) { id } load(id: $id) { id } }"

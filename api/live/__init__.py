@@ -1,0 +1,1 @@
+"""Subscriptions at `/graphql`: over a WebSocket (`graphql-transport-ws`) and as server-sent events (ADR-0021)."""
