@@ -21,7 +21,9 @@ Bound = tuple[Page, Mapping[str, Any]]
 def answer(tx: Transaction, plan: Plan, bound: Sequence[Bound], note: Note) -> tuple[Answered, int]:
     """The data of an operation, and how many fields of rows it has. Raises NotAnswered, and what the database raises."""
     asked = {
-        page.source.number: Asked(of.first, frozenset(name for name, value in given.items() if value is None))
+        page.source.number: Asked(
+            of.first, frozenset(name for name, value in given.items() if value is None), of.is_turned
+        )
         for page, (of, given) in zip(plan.pages, bound, strict=True)
     }
     parameters = {
@@ -107,13 +109,13 @@ def _page(page: PageField, of: Page, found: _Found, nodes: list[Answered]) -> An
     facts: dict[str, Any] = {
         "hasNextPage": len(rows) > of.first,
         "hasPreviousPage": of.after is not None,
-        "startCursor": _cursor(page, shown[0]) if shown else None,
-        "endCursor": _cursor(page, shown[-1]) if shown else None,
+        "startCursor": _cursor(page, of, shown[0]) if shown else None,
+        "endCursor": _cursor(page, of, shown[-1]) if shown else None,
     }
     answered: Answered = {}
     for one in page.wanted:
         if one.name == "edges":
-            answered[one.key] = _edges(page, one, shown, nodes)
+            answered[one.key] = _edges(page, of, one, shown, nodes)
         elif one.name == "nodes":
             answered[one.key] = nodes
         elif one.name == "pageInfo":
@@ -125,7 +127,7 @@ def _page(page: PageField, of: Page, found: _Found, nodes: list[Answered]) -> An
     return answered
 
 
-def _edges(page: PageField, wanted: Wanted, shown: list[Row], nodes: list[Answered]) -> list[Answered]:
+def _edges(page: PageField, of: Page, wanted: Wanted, shown: list[Row], nodes: list[Answered]) -> list[Answered]:
     edges: list[Answered] = []
     for place, row in enumerate(shown):
         edge: Answered = {}
@@ -133,12 +135,13 @@ def _edges(page: PageField, wanted: Wanted, shown: list[Row], nodes: list[Answer
             if name == "node":
                 edge[key] = nodes[place]
             else:
-                edge[key] = _cursor(page, row) if name == "cursor" else wanted.type_name
+                edge[key] = _cursor(page, of, row) if name == "cursor" else wanted.type_name
         edges.append(edge)
     return edges
 
 
-def _cursor(page: PageField, row: Row) -> str:
+def _cursor(page: PageField, of: Page, row: Row) -> str:
     declared = page.declared
     values = zip(declared.position, page.position, strict=True)
-    return declared.cursor(tuple(read_time(row[at]) if name in declared.times else row[at] for name, at in values))
+    position: tuple[Any, ...] = tuple(read_time(row[at]) if name in declared.times else row[at] for name, at in values)
+    return declared.cursor(of.marked(position))

@@ -15,7 +15,7 @@ from graphql.execution.values import VariableValues, get_variable_values
 from actions.deny import deny
 from actions.log_disclosure import Act, log_disclosure
 from auth.viewer import Viewer
-from schema.admission import ROWS, Cost, refuse_unless_admitted
+from schema.admission import Cost, Rights, refuse_unless_admitted
 from schema.asking import Asking
 from schema.planned import planned
 from schema.prepared import NUL_SENTENCE, Prepared, prepare
@@ -31,6 +31,7 @@ from schema.problems import (
     not_signed_in,
     refusal_of,
 )
+from schema.sizes import Sizes, sizes_of
 from schema.vocabulary import VOCABULARY
 from store.database import Database
 
@@ -89,14 +90,18 @@ def run(database: Database, viewer: Viewer | None, ask: Ask) -> Answer:
             prepared.operation.selection_set,
             prepared.fragments,
             variables,
-            viewer.scopes,
+            Rights(viewer.scopes, sizes_of(viewer)),
         )
     except OperationRefused as refused:
         if viewer is not None and refused.code is ErrorCode.FORBIDDEN:
             deny(database, replace(viewer, request_id=request_id), _act_of(ask), _rule(refused))
         return {"errors": [error_body(refused, request_id)]}
     answer = _execute(database, viewer, ask, prepared, variables)
-    return {**answer, "extensions": {"cost": _told(cost)}} if ask.tells_cost and "data" in answer else answer
+    return (
+        {**answer, "extensions": {"cost": _told(cost, sizes_of(viewer))}}
+        if ask.tells_cost and "data" in answer
+        else answer
+    )
 
 
 def _refuse_change(ask: Ask, prepared: Prepared) -> None:
@@ -104,9 +109,9 @@ def _refuse_change(ask: Ask, prepared: Prepared) -> None:
         raise OperationRefused(ErrorCode.METHOD_NOT_ALLOWED, _BY_POST)
 
 
-def _told(cost: Cost) -> dict[str, int]:
+def _told(cost: Cost, sizes: Sizes) -> dict[str, int]:
     """What an operation costs: at least one, since it was looked at."""
-    return {"requested": max(1, cost.rows), "limit": ROWS}
+    return {"requested": max(1, cost.rows), "limit": sizes.rows}
 
 
 def _act_of(ask: Ask) -> Act:
