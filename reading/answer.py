@@ -36,7 +36,9 @@ def answer(plan: Plan, given: Given) -> tuple[Answered, int]:
     """What a plan answers of an operation, and how many fields of rows that has. Raises NotAnswered, and what the database raises."""
     pages = list(zip(plan.pages, given.pages, strict=True))
     asked = {
-        page.source.number: Asked(of.first, frozenset(name for name, value in values.items() if value is None))
+        page.source.number: Asked(
+            of.first, frozenset(name for name, value in values.items() if value is None), of.is_turned
+        )
         for page, (of, values) in pages
     }
     columns = given.transaction().columns(_statement(plan, asked), _parameters(plan, given)) if plan.sources else ()
@@ -135,7 +137,7 @@ def _page(page: PageField, of: Page, found: _Found, nodes: Mapping[int, list[Ans
     answered: Answered = {}
     for one in page.wanted:
         if one.name == "edges":
-            answered[one.key] = _edges(page, one, shown, nodes)
+            answered[one.key] = _edges(page, of, one, shown, nodes)
         elif one.part is not None:
             answered[one.key] = nodes[one.part]
         elif one.name == "pageInfo":
@@ -151,26 +153,29 @@ def _page_info(page: PageField, of: Page, wanted: Wanted, rows: list[Row], shown
     facts: dict[str, Callable[[], object]] = {
         "hasNextPage": lambda: len(rows) > of.first,
         "hasPreviousPage": lambda: of.after is not None,
-        "startCursor": lambda: _cursor(page, shown[0]) if shown else None,
-        "endCursor": lambda: _cursor(page, shown[-1]) if shown else None,
+        "startCursor": lambda: _cursor(page, of, shown[0]) if shown else None,
+        "endCursor": lambda: _cursor(page, of, shown[-1]) if shown else None,
         "__typename": lambda: wanted.type_name,
     }
     return {one.key: facts[one.name]() for one in wanted.inside}
 
 
-def _edges(page: PageField, wanted: Wanted, shown: list[Row], nodes: Mapping[int, list[Answered]]) -> list[Answered]:
+def _edges(
+    page: PageField, of: Page, wanted: Wanted, shown: list[Row], nodes: Mapping[int, list[Answered]]
+) -> list[Answered]:
     edges: list[Answered] = [{} for _ in shown]
     for one in wanted.inside:
         if one.part is not None:
             values: Sequence[object] = nodes[one.part]
         else:
-            values = [_cursor(page, row) if one.name == "cursor" else one.type_name for row in shown]
+            values = [_cursor(page, of, row) if one.name == "cursor" else one.type_name for row in shown]
         for edge, value in zip(edges, values, strict=True):
             edge[one.key] = value
     return edges
 
 
-def _cursor(page: PageField, row: Row) -> str:
+def _cursor(page: PageField, of: Page, row: Row) -> str:
     declared = page.declared
     values = zip(declared.position, page.position, strict=True)
-    return declared.cursor(tuple(read_time(row[at]) if name in declared.times else row[at] for name, at in values))
+    position: tuple[Any, ...] = tuple(read_time(row[at]) if name in declared.times else row[at] for name, at in values)
+    return declared.cursor(of.marked(position))

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from store.named_sql import Statement
+from store.reads_paging import turned
 
 WANTED = "unnest(cast(:organisations as text[]), cast(:ids as text[])) as wanted (organisation, id)"
 _PARAMETER = re.compile(r"(?<![:\w]):([a-z_][a-z0-9_]*)")
@@ -63,10 +64,11 @@ def renamed(sql: str, prefix: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a page is asked for: how many rows, and which parameters have no value."""
+    """What a page is asked for: how many rows, which parameters have no value, and whether it is read from its other end."""
 
     first: int
     absent: frozenset[str]
+    is_turned: bool = False
 
 
 def composed(
@@ -88,11 +90,11 @@ def composed(
 
 def _table(one: Source, asked: Mapping[int, Asked]) -> str:
     if one.parent is None:
-        found = (
-            renamed(one.statement.sql, one.prefix)
-            if one.is_one
-            else _page(one.statement, one.number, asked[one.number])
-        )
+        if one.is_one:
+            found = renamed(one.statement.sql, one.prefix)
+        else:
+            whole = asked[one.number]
+            found = _page(turned(one.statement) if whole.is_turned else one.statement, one.number, whole)
         return f"select {', '.join(one.columns)} from ({found}) as page"
     parent, (organisation, key) = one.parent, one.by
     shown = f"(select * from {parent.name} limit {asked[parent.number].first})" if parent.is_page else parent.name

@@ -19,6 +19,7 @@ from graphql import (
     GraphQLSkipDirective,
     InlineFragmentNode,
     IntValueNode,
+    ListValueNode,
     SelectionNode,
     SelectionSetNode,
     VariableNode,
@@ -28,10 +29,8 @@ from graphql.execution.values import VariableValues, get_directive_values
 
 from auth.scopes import Scope
 from schema.permissions import RequiresScope, scope_on
-from schema.problems import scope_missing, too_much
-
-ROWS = 20_000
-"""How many rows one operation may show at most, by the `first` of its connections and `UNPAGED` for its other lists."""
+from schema.problems import bad_input, scope_missing, too_much
+from schema.sizes import PEOPLE, SYSTEMS, Sizes
 
 UNPAGED = 10
 """How many rows a list without `first` counts as. How long it is nobody knows before it is read; allowance.py counts then."""
@@ -42,6 +41,14 @@ _CEILING = 1_000_000_000
 def scopes_needed(parent: GraphQLNamedType, field: GraphQLField) -> tuple[RequiresScope, ...]:
     """What a field of a type needs: its type's scope and its own."""
     return tuple(one for one in (scope_on(parent), scope_on(field)) if one is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """What a viewer may ask for: with which scopes, and how much at once."""
+
+    scopes: frozenset[Scope]
+    sizes: Sizes = PEOPLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +70,7 @@ class _Walk:
         variables: VariableValues,
         scopes: frozenset[Scope],
     ) -> None:
+        self.largest_page = 0
         self._schema = schema
         self._fragments = fragments
         self._variables = variables
@@ -123,18 +131,26 @@ class _Walk:
         """How many rows a field counts as; None where it is one thing, or the rows of a page that is counted already."""
         if "first" in field.args:
             return self._first(field, node)
+        if "ids" in field.args:
+            return len(self._given("ids", node) or ())
         return UNPAGED if _is_list(field) and "pageInfo" not in _fields(parent) else None
 
+    def _given(self, name: str, node: FieldNode) -> Any:  # noqa: ANN401  whatever the argument is
+        """What an argument of a field is given: a number, or as many things as a list has. None for what is left out."""
+        given = next((one.value for one in node.arguments or () if one.name.value == name), None)
+        if isinstance(given, VariableNode):
+            return self._variables.coerced.get(given.name.value)
+        if isinstance(given, ListValueNode):
+            return given.values
+        return int(given.value) if isinstance(given, IntValueNode) else None
+
     def _first(self, field: GraphQLField, node: FieldNode) -> int:
-        given = next((one.value for one in node.arguments or () if one.name.value == "first"), None)
-        value: object = None
-        if isinstance(given, IntValueNode):
-            value = int(given.value)
-        elif isinstance(given, VariableNode):
-            value = self._variables.coerced.get(given.name.value)
+        value = self._given("first", node)
         if not isinstance(value, int):
             value = field.args["first"].default_value
-        return value if isinstance(value, int) and value > 0 else 0
+        first = value if isinstance(value, int) and value > 0 else 0
+        self.largest_page = max(self.largest_page, first)
+        return first
 
 
 def _is_list(field: GraphQLField) -> bool:
@@ -151,19 +167,27 @@ def refuse_unless_admitted(
     selections: SelectionSetNode,
     fragments: Mapping[str, FragmentDefinitionNode],
     variables: VariableValues,
-    scopes: frozenset[Scope],
+    rights: Rights,
 ) -> Cost:
-    """What an operation costs. Raises OperationRefused where a scope is missing, or where more rows could be shown than `ROWS`."""
-    walk = _Walk(schema, fragments, variables, scopes)
+    """What an operation costs. Raises OperationRefused where a scope is missing, a page is larger than is allowed, or more rows
+    could be shown."""
+    sizes = rights.sizes
+    walk = _Walk(schema, fragments, variables, rights.scopes)
     cost = walk.cost(root, selections)
     if walk.missing:
         raise scope_missing(sorted(walk.missing))
-    if cost.rows > ROWS:
+    if walk.largest_page > sizes.page:
+        raise bad_input(
+            f"`first` may be at most {sizes.page} for {sizes.whose}."
+            f" The limits are {PEOPLE.page} for a person and {SYSTEMS.page} for a system."
+        )
+    if cost.rows > sizes.rows:
         path = ".".join(cost.heaviest)
         raise too_much(
-            f"The operation could show {cost.rows} rows; at most {ROWS} are answered. Ask for smaller pages. Most are at {path}.",
+            f"The operation could show {cost.rows} rows; at most {sizes.rows} are answered to {sizes.whose}. Ask for smaller"
+            f" pages. Most are at {path}.",
             limit="rows",
-            most=ROWS,
+            most=sizes.rows,
             found=cost.rows,
             heaviest=path,
         )

@@ -5,15 +5,14 @@ import time
 
 from schema.problems import OperationRefused, too_much, took_too_long
 
-FIELDS = 100_000
 SECONDS = 15
 
 
 class Allowance:
     """What an operation has left. Seconds start anew after an act, whose own time is not reading."""
 
-    def __init__(self, fields: int | None = None, seconds: float | None = None) -> None:
-        self._most = FIELDS if fields is None else fields
+    def __init__(self, fields: int, seconds: float | None = None) -> None:
+        self._most = fields
         self._seconds = SECONDS if seconds is None else seconds
         self._resolved = 0
         self._refused: OperationRefused | None = None

@@ -13,6 +13,7 @@ from schema.allowance import Allowance
 from schema.disclosing import Shown
 from schema.prepared import Prepared
 from schema.problems import ErrorCode, OperationRefused
+from schema.sizes import sizes_of
 from store import outbox
 from store.database import Database, Transaction
 from store.reads_organisations import OrganisationRow, organisations
@@ -51,7 +52,7 @@ class Asking:
         self.document = prepared.document
         self.demo = demo
         self.shown = Shown()
-        self.allowance = Allowance()
+        self.allowance = Allowance(sizes_of(viewer).fields)
         self._stack = ExitStack()
         self._transaction: Transaction | None = None
         self._organisations: Mapping[str, OrganisationRow] | None = None

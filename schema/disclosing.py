@@ -40,8 +40,8 @@ RECORD_KINDS = {
     "NotReceivedEvidence": "gap",
     "IncidentHeader": "incident",
 }
-_OF_SEVERAL_KINDS = frozenset({"Receipt", "CouncilChild"})
-"""A receipt is a contact or an attachment: its `record` says which, before a colon."""
+_OF_SEVERAL_KINDS = frozenset({"Receipt", "CouncilChild", "ChildFound"})
+"""A receipt is a contact or an attachment, a child is found as a person or on a trail: the `record` says which, before a colon."""
 
 
 def record_of(type_name: str, record: str) -> tuple[str, str]:

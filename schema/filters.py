@@ -1,14 +1,18 @@
 """What lists can be narrowed by: typed inputs, turned into the store's filters. No free-form filters."""
 
+import datetime as dt
 from collections.abc import Callable
 from enum import Enum
 from typing import TypeVar
 
 import strawberry
 
+from matching.normalise import references
 from schema.scalars import read_period
 from schema.words import ContactLine, FlagKind, GapKind, GapState, IncidentLine, Side, Standing
 from store import reads_contacts, reads_gaps, reads_incidents, reads_referrals, reads_trails
+
+REFERENCE = "A log's is found however it is written: 2412-010719, log 2412 of 01/07/2019."
 
 PERIOD = "A month, 2019-08, or two dates of which the second is outside, 2019-08-01/2019-09-01."
 
@@ -24,7 +28,16 @@ def _read(given: object, make: Callable[..., Wanted]) -> Wanted:
         period = values.pop("period")
         span = None if period is None else read_period(period)
         values["start"], values["end"] = (span.start, span.end) if span else (None, None)
+    if "reference" in values:
+        reference = values.pop("reference")
+        values["references"] = None if reference is None else _readings(reference)
     return make(**values)
+
+
+def _readings(reference: str) -> list[str]:
+    """A reference as it is written, in capitals, and as it may be meant."""
+    written = reference.strip()
+    return list(dict.fromkeys([written, written.upper(), *references(reference)]))
 
 
 @strawberry.input(description="Which incidents.")
@@ -32,6 +45,7 @@ class IncidentFilter:
     period: str | None = strawberry.field(default=None, description=f"When reported. {PERIOD}")
     category: str | None = strawberry.field(default=None, description="DOMESTIC_INCIDENT and so on.")
     line: IncidentLine | None = strawberry.field(default=None, description="The line of law 0.")
+    reference: str | None = strawberry.field(default=None, description=f"The log. {REFERENCE}")
 
     @staticmethod
     def read(given: "IncidentFilter | None") -> reads_incidents.IncidentFilter:
@@ -44,6 +58,7 @@ class ReferralFilter:
     period: str | None = strawberry.field(default=None, description=f"When sent, told or written. {PERIOD}")
     recipient: str | None = strawberry.field(default=None, description="GSS code of the recipient.")
     standing: Standing | None = strawberry.field(default=None, description="Law 2 of one of its trails.")
+    reference: str | None = strawberry.field(default=None, description="Its own reference, as the force writes it.")
 
     @staticmethod
     def read(given: "ReferralFilter | None") -> reads_referrals.ReferralFilter:
@@ -56,6 +71,7 @@ class ContactFilter:
     period: str | None = strawberry.field(default=None, description=f"When it arrived. {PERIOD}")
     source: str | None = strawberry.field(default=None, description="The DfE's source code; 6 is police.")
     line: ContactLine | None = strawberry.field(default=None, description="The line of law 3.")
+    reference: str | None = strawberry.field(default=None, description=f"What it quotes. {REFERENCE}")
 
     @staticmethod
     def read(given: "ContactFilter | None") -> reads_contacts.ContactFilter:
@@ -73,6 +89,7 @@ class TrailFilter:
     recipient: str | None = strawberry.field(default=None, description="GSS code of the referral's recipient.")
     gap_kind: GapKind | None = strawberry.field(default=None, description="The kind of its open gap.")
     gap_side: Side | None = strawberry.field(default=None, description="The side of its open gap.")
+    reference: str | None = strawberry.field(default=None, description=f"The incident's log. {REFERENCE}")
 
     @staticmethod
     def read(given: "TrailFilter | None") -> reads_trails.TrailFilter:
@@ -85,6 +102,9 @@ class GapFilter:
     side: Side | None = strawberry.field(default=None, description="Whose move it is.")
     kind: GapKind | None = strawberry.field(default=None, description="Why it stopped.")
     state: GapState | None = strawberry.field(default=None, description="OPEN or RESOLVED.")
+    due_before: dt.datetime | None = strawberry.field(
+        default=None, description="Whose clock runs out before this time; the time itself is outside."
+    )
     directorate: str | None = strawberry.field(default=None, description="GSS code of the directorate it counts under.")
 
     @staticmethod

@@ -18,6 +18,7 @@ from schema.organisation import Asked
 from schema.parts import Node, read_opaque_id
 from schema.problems import bad_input
 from schema.referral import referrals_from
+from schema.sizes import sizes_of
 from schema.statement import statements_from
 from schema.trail import trails_from
 from store import (
@@ -32,45 +33,64 @@ from store import (
 from store.reads_paging import Key, Values
 from store.transaction import Transaction
 
-Reading = Callable[[Transaction, Key], Values | None]
+Reading = Callable[[Transaction, Sequence[Key]], Mapping[Key, Values]]
 Build = Callable[[list[Values]], Sequence[Node]]
 
 
-def _load(transaction: Transaction, key: Key) -> Values | None:
-    return reads_loads.load(transaction, *key) if is_uuid(key[1]) else None
+def _loads(transaction: Transaction, keys: Sequence[Key]) -> Mapping[Key, Values]:
+    return reads_loads.by_id(transaction, [key for key in keys if is_uuid(key[1])])
 
 
-def _statement(transaction: Transaction, key: Key) -> Values | None:
-    number = key[1]
-    # PostgreSQL's integer has ten digits at most; anything else is nobody's number.
-    if not number.isascii() or not number.isdigit() or int(number) >= 2**31:
-        return None
-    return reads_statements.by_number(transaction, key[0], int(number))
+def _statements(transaction: Transaction, keys: Sequence[Key]) -> Mapping[Key, Values]:
+    return reads_statements.by_id(transaction, [key for key in keys if _is_number(key[1])])
+
+
+def _is_number(text: str) -> bool:
+    """Whether it may be the number of a statement: PostgreSQL's integer has ten digits at most."""
+    return text.isascii() and text.isdigit() and int(text) < 2**31
 
 
 _NODES: Mapping[str, tuple[Scope, Reading, Build]] = {
-    "Trail": (Scope.TRAILS_READ, lambda tx, key: reads_trails.of_subjects(tx, [key]).get(key), trails_from),
-    "Incident": (Scope.INCIDENTS_READ, lambda tx, key: reads_incidents.by_id(tx, [key]).get(key), incidents_from),
-    "Referral": (Scope.REFERRALS_READ, lambda tx, key: reads_referrals.by_id(tx, [key]).get(key), referrals_from),
-    "Contact": (Scope.CONTACTS_READ, lambda tx, key: reads_contacts.by_id(tx, [key]).get(key), contacts_from),
-    "Gap": (Scope.GAPS_READ, lambda tx, key: reads_gaps.by_id(tx, [key]).get(key), gaps_from),
-    "Flag": (Scope.TRAILS_READ, lambda tx, key: reads_gaps.flags_by_id(tx, [key]).get(key), flags_from),
-    "Load": (Scope.FEEDS_READ, _load, loads_from),
-    "Statement": (Scope.STATEMENTS_READ, _statement, statements_from),
+    "Trail": (Scope.TRAILS_READ, reads_trails.of_subjects, trails_from),
+    "Incident": (Scope.INCIDENTS_READ, reads_incidents.by_id, incidents_from),
+    "Referral": (Scope.REFERRALS_READ, reads_referrals.by_id, referrals_from),
+    "Contact": (Scope.CONTACTS_READ, reads_contacts.by_id, contacts_from),
+    "Gap": (Scope.GAPS_READ, reads_gaps.by_id, gaps_from),
+    "Flag": (Scope.TRAILS_READ, reads_gaps.flags_by_id, flags_from),
+    "Load": (Scope.FEEDS_READ, _loads, loads_from),
+    "Statement": (Scope.STATEMENTS_READ, _statements, statements_from),
 }
 
 
 def node(info: Asked, text: strawberry.ID) -> Node | None:
     """Whatever has this id, or None."""
-    parts = read_opaque_id(text)
-    if parts is None or parts[0] not in _NODES:
-        return None
-    scope, read, build = _NODES[parts[0]]
+    return _found(info, [text])[0]
+
+
+def nodes(info: Asked, texts: Sequence[strawberry.ID]) -> list[Node | None]:
+    """Whatever has these ids, in their order, or None for each. Raises OperationRefused for more than a page of them."""
+    sizes = sizes_of(asking_of(info).viewer)
+    if len(texts) > sizes.page:
+        raise bad_input(f"At most {sizes.page} ids may be asked for at once by {sizes.whose}.")
+    return _found(info, texts)
+
+
+def _found(info: Asked, texts: Sequence[str]) -> list[Node | None]:
+    """What has these ids; those of one type are read together and are siblings of each other."""
     asking = asking_of(info)
-    if scope not in asking.viewer.scopes:
-        return None
-    row = read(asking.transaction, parts[1:])
-    return None if row is None else build([row])[0]
+    named = [read_opaque_id(text) for text in texts]
+    by_type: dict[str, dict[Key, None]] = {}
+    for parts in named:
+        if parts is not None and parts[0] in _NODES:
+            by_type.setdefault(parts[0], {})[parts[1:]] = None
+    found: dict[tuple[str, str, str], Node] = {}
+    for kind, keys in by_type.items():
+        scope, read, build = _NODES[kind]
+        if scope in asking.viewer.scopes:
+            rows = read(asking.transaction, list(keys))
+            built = build(list(rows.values()))
+            found |= {(kind, *key): one for key, one in zip(rows, built, strict=True)}
+    return [None if parts is None else found.get(parts) for parts in named]
 
 
 def _id(id: str) -> tuple[str, str, str] | None:  # noqa: A002

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
+from enum import Enum
 from typing import Any
 
 from reading.declared import PageOf
@@ -17,8 +18,13 @@ Bind = Callable[..., tuple[Page, Mapping[str, Any]]]
 def _bind(read: Callable[[Any], Any], position: Callable[[Page], Mapping[str, Any]]) -> Bind:
     """Binds the arguments of a page: `read` makes the store's filter of its input, `position` says after which row to begin."""
 
-    def bind(first: int = PAGE, after: str | None = None, filter: object = None) -> tuple[Page, Mapping[str, Any]]:  # noqa: A002
-        page = page_of(first, after)
+    def bind(
+        first: int = PAGE,
+        after: str | None = None,
+        filter: object = None,  # noqa: A002
+        order_by: Enum | None = None,
+    ) -> tuple[Page, Mapping[str, Any]]:
+        page = page_of(first, after, order_by)
         return page, {**position(page), **asdict(read(filter))}
 
     return bind

@@ -5,16 +5,19 @@ import base64
 import binascii
 import datetime as dt
 from collections.abc import Callable, Sequence
+from enum import Enum
 from typing import Any, Generic, TypeVar, cast
 
 import orjson
 import strawberry
 
+from schema.orders import is_turned
 from schema.problems import bad_input
+from schema.sizes import SYSTEMS
 from store.reads_paging import Page, Position, Values
 
 PAGE = 25
-LARGEST_PAGE = 100
+LARGEST_PAGE = SYSTEMS.page
 
 Node = TypeVar("Node")
 
@@ -52,11 +55,12 @@ class Connection(Generic[Node]):
         return self.counted()
 
 
-def page_of(first: int, after: str | None) -> Page:
-    """The page asked for. Raises OperationRefused for a size or cursor that is not ours."""
+def page_of(first: int, after: str | None, order_by: Enum | None = None) -> Page:
+    """The page asked for. Raises OperationRefused for a size or cursor that is not ours. A person's pages are smaller, which
+    admission.py sees to."""
     if not 1 <= first <= LARGEST_PAGE:
         raise bad_input(f"`first` must be between 1 and {LARGEST_PAGE}.")
-    return Page(first, None if after is None else _read_cursor(after))
+    return Page(first, None if after is None else _read_cursor(after), is_turned(order_by))
 
 
 def connection(
@@ -69,7 +73,7 @@ def connection(
     together, so that what hangs on them can be read together."""
     shown = rows[: page.first]
     nodes = build([values for _, values in shown])
-    cursors = [write_cursor(position) for position, _ in shown]
+    cursors = [write_cursor(page.marked(position)) for position, _ in shown]
     info = PageInfo(
         has_next_page=len(rows) > page.first,
         has_previous_page=page.after is not None,

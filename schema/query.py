@@ -11,6 +11,7 @@ from schema import nodes
 from schema.asking import asking_of
 from schema.browser_session import BrowserSession, own_sessions
 from schema.case_opening import CaseOpening, opening_of
+from schema.child_search import PAGE as CHILDREN, ChildrenFound, ChildSearch, FirstFound, children_found
 from schema.client import Client, clients_of
 from schema.contact import Contact, contacts_from
 from schema.event import Event, events_of
@@ -21,6 +22,7 @@ from schema.incident import Incident, incidents_from
 from schema.load import Feed, FeedFault, Load, Rejection, faults_of, loads_from, rejections_of
 from schema.loading import Loading, loading_of
 from schema.log import Disclosure, DisclosureFilter, LogPurpose, disclosures_of
+from schema.orders import ContactOrder, GapOrder, IncidentOrder, ReferralOrder, TrailOrder
 from schema.organisation import Asked, Organisation, PortalTime, ViewerType, portal_time_of, viewer_of
 from schema.pages import PAGES
 from schema.paging import PAGE, Connection, connection, page_of
@@ -44,7 +46,7 @@ from store import (
     reads_trails,
 )
 
-First = Annotated[int, strawberry.argument(description="How many rows: 1 to 100.")]
+First = Annotated[int, strawberry.argument(description="How many rows: 1 to 100 for a person, 1 to 1000 for a system.")]
 After = Annotated[str | None, strawberry.argument(description="The cursor after which to begin.")]
 
 
@@ -88,6 +90,24 @@ class Query:
     def node(self, info: Asked, id: strawberry.ID) -> Node | None:  # noqa: A002
         return nodes.node(info, id)
 
+    @strawberry.field(
+        description="Many things by their ids, in the order of the ids. Null in the place of what does not exist, is not yours, or"
+        " needs a scope that you lack. At most 100 for a person, 1000 for a system."
+    )
+    def nodes(self, info: Asked, ids: list[strawberry.ID]) -> list[Node | None]:
+        return nodes.nodes(info, ids)
+
+    @strawberry.field(
+        description="Children who are like the one that is searched for, by a name as people misspell it, a birth date or a"
+        " reference. Give what you search for as variables. That a search was made is logged, and what it showed; not what was"
+        " searched for.",
+        directives=needs(Scope.PEOPLE_READ),
+    )
+    def children(
+        self, info: Asked, search: ChildSearch, first: FirstFound = CHILDREN, after: After = None
+    ) -> ChildrenFound:
+        return children_found(info, search, first, after)
+
     @strawberry.field(description="Incidents, newest report first.", directives=needs(Scope.INCIDENTS_READ))
     def incidents(
         self,
@@ -95,8 +115,10 @@ class Query:
         first: First = PAGE,
         after: After = None,
         filter: IncidentFilter | None = None,  # noqa: A002
+        order_by: IncidentOrder | None = None,
     ) -> Connection[Incident]:
-        transaction, page, wanted = asking_of(info).transaction, page_of(first, after), IncidentFilter.read(filter)
+        transaction, page = asking_of(info).transaction, page_of(first, after, order_by)
+        wanted = IncidentFilter.read(filter)
         return connection(
             page,
             reads_incidents.incidents(transaction, page, wanted),
@@ -111,8 +133,10 @@ class Query:
         first: First = PAGE,
         after: After = None,
         filter: ReferralFilter | None = None,  # noqa: A002
+        order_by: ReferralOrder | None = None,
     ) -> Connection[Referral]:
-        transaction, page, wanted = asking_of(info).transaction, page_of(first, after), ReferralFilter.read(filter)
+        transaction, page = asking_of(info).transaction, page_of(first, after, order_by)
+        wanted = ReferralFilter.read(filter)
         return connection(
             page,
             reads_referrals.referrals(transaction, page, wanted),
@@ -127,8 +151,10 @@ class Query:
         first: First = PAGE,
         after: After = None,
         filter: ContactFilter | None = None,  # noqa: A002
+        order_by: ContactOrder | None = None,
     ) -> Connection[Contact]:
-        transaction, page, wanted = asking_of(info).transaction, page_of(first, after), ContactFilter.read(filter)
+        transaction, page = asking_of(info).transaction, page_of(first, after, order_by)
+        wanted = ContactFilter.read(filter)
         return connection(
             page,
             reads_contacts.contacts(transaction, page, wanted),
@@ -143,8 +169,10 @@ class Query:
         first: First = PAGE,
         after: After = None,
         filter: TrailFilter | None = None,  # noqa: A002
+        order_by: TrailOrder | None = None,
     ) -> Connection[Trail]:
-        transaction, page, wanted = asking_of(info).transaction, page_of(first, after), TrailFilter.read(filter)
+        transaction, page = asking_of(info).transaction, page_of(first, after, order_by)
+        wanted = TrailFilter.read(filter)
         return connection(
             page,
             reads_trails.trails(transaction, page, wanted),
@@ -166,8 +194,10 @@ class Query:
         first: First = PAGE,
         after: After = None,
         filter: GapFilter | None = None,  # noqa: A002
+        order_by: GapOrder | None = None,
     ) -> Connection[Gap]:
-        transaction, page, wanted = asking_of(info).transaction, page_of(first, after), GapFilter.read(filter)
+        transaction, page = asking_of(info).transaction, page_of(first, after, order_by)
+        wanted = GapFilter.read(filter)
         return connection(
             page,
             reads_gaps.gaps(transaction, page, wanted),

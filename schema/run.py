@@ -16,7 +16,7 @@ from strawberry.types.graphql import OperationType as StrawberryOperation
 from actions.deny import deny
 from actions.log_disclosure import Act, log_disclosure
 from auth.viewer import Viewer
-from schema.admission import ROWS, Cost, refuse_unless_admitted
+from schema.admission import Cost, Rights, refuse_unless_admitted
 from schema.asking import Asking
 from schema.planned import planned
 from schema.prepared import NUL_SENTENCE, Prepared, prepare
@@ -32,6 +32,7 @@ from schema.problems import (
     not_signed_in,
     refusal_of,
 )
+from schema.sizes import Sizes, sizes_of
 from schema.vocabulary import VOCABULARY
 from store.database import Database
 
@@ -87,7 +88,9 @@ def run(database: Database, viewer: Viewer | None, ask: Ask) -> Answer:
     except OperationRefused as refused:
         return {"errors": [error_body(refused, viewer.request_id)]}
     answer = execute(database, viewer, ask, admitted)
-    return {**answer, "extensions": {"cost": _told(admitted.cost)}} if ask.tells_cost and "data" in answer else answer
+    if not ask.tells_cost or "data" not in answer:
+        return answer
+    return {**answer, "extensions": {"cost": _told(admitted.cost, sizes_of(viewer))}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +114,7 @@ def admit(database: Database, viewer: Viewer, ask: Ask) -> Admitted:
             prepared.operation.selection_set,
             prepared.fragments,
             variables,
-            viewer.scopes,
+            Rights(viewer.scopes, sizes_of(viewer)),
         )
     except OperationRefused as refused:
         if refused.code is ErrorCode.FORBIDDEN:
@@ -125,9 +128,9 @@ def _refuse_change(ask: Ask, prepared: Prepared) -> None:
         raise OperationRefused(ErrorCode.METHOD_NOT_ALLOWED, _BY_POST)
 
 
-def _told(cost: Cost) -> dict[str, int]:
+def _told(cost: Cost, sizes: Sizes) -> dict[str, int]:
     """What an operation costs: at least one, since it was looked at."""
-    return {"requested": max(1, cost.rows), "limit": ROWS}
+    return {"requested": max(1, cost.rows), "limit": sizes.rows}
 
 
 def _act_of(ask: Ask) -> Act:

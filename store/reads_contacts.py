@@ -21,12 +21,15 @@ class ContactFilter:
     end: dt.datetime | None = None
     source: str | None = None
     line: str | None = None
+    references: list[str] | None = None
 
 
 def contacts(transaction: Transaction, page: Page, wanted: ContactFilter) -> list[tuple[Position, Values]]:
     """A page of contacts, newest arrival first."""
     before, before_id = page.after_time(END)
-    rows = transaction.rows(SQL.contacts, before=before, before_id=before_id, limit=page.limit, **asdict(wanted))
+    rows = transaction.rows(
+        page.of(SQL.contacts), before=before, before_id=before_id, limit=page.limit, **asdict(wanted)
+    )
     return positioned(rows, "stands_at", "contact_id")
 
 

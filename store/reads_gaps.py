@@ -1,5 +1,6 @@
 """Gaps and flags as plain rows for GraphQL's resolvers. Which rows there are is row-level security's."""
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
@@ -18,6 +19,7 @@ class GapFilter:
     side: str | None = None
     kind: str | None = None
     state: str | None = None
+    due_before: dt.datetime | None = None
     directorate: str | None = None
 
 
@@ -37,7 +39,7 @@ def controller(row: Values) -> str:
 def gaps(transaction: Transaction, page: Page, wanted: GapFilter) -> list[tuple[Position, Values]]:
     """A page of gaps, oldest due first."""
     after, after_id = page.after_time(BEGINNING)
-    rows = transaction.rows(SQL.gaps, after=after, after_id=after_id, limit=page.limit, **asdict(wanted))
+    rows = transaction.rows(page.of(SQL.gaps), after=after, after_id=after_id, limit=page.limit, **asdict(wanted))
     return positioned(rows, "due_at", "gap_id")
 
 

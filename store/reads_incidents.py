@@ -20,12 +20,15 @@ class IncidentFilter:
     end: dt.datetime | None = None
     category: str | None = None
     line: str | None = None
+    references: list[str] | None = None
 
 
 def incidents(transaction: Transaction, page: Page, wanted: IncidentFilter) -> list[tuple[Position, Values]]:
     """A page of incidents, newest report first."""
     before, before_id = page.after_time(END)
-    rows = transaction.rows(SQL.incidents, before=before, before_id=before_id, limit=page.limit, **asdict(wanted))
+    rows = transaction.rows(
+        page.of(SQL.incidents), before=before, before_id=before_id, limit=page.limit, **asdict(wanted)
+    )
     return positioned(rows, "reported_at", "incident_id")
 
 

@@ -1,9 +1,20 @@
 """Feeds, loads and rejections as plain rows for GraphQL's resolvers. The raw row of a rejection is not among them."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from store.named_sql import read
-from store.reads_paging import END, Page, Position, PositionOfAnotherReading, Values, positioned
+from store.reads_paging import (
+    END,
+    Key,
+    Page,
+    Position,
+    PositionOfAnotherReading,
+    Values,
+    by_key,
+    key_arrays,
+    positioned,
+)
 from store.transaction import Transaction
 
 SQL = read("reads_loads")
@@ -33,9 +44,9 @@ def count_loads(transaction: Transaction, feed: str | None) -> int:
     return transaction.value(SQL.count_loads, feed=feed)
 
 
-def load(transaction: Transaction, organisation: str, load_id: str) -> Values | None:
-    """One load, or None."""
-    return transaction.first(SQL.load_by_id, organisation=organisation, load_id=load_id)
+def by_id(transaction: Transaction, keys: Sequence[Key]) -> dict[Key, Values]:
+    """Loads by (organisation, load id); the ids are UUIDs."""
+    return by_key(transaction.rows(SQL.loads_by_id, **key_arrays(keys)))
 
 
 def rejections(

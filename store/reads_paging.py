@@ -1,10 +1,13 @@
 """What a page of a reading is: how many rows, after which position, in a total order. The cursor's form is schema's."""
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
+from store.named_sql import Statement, inline
 from store.problems import StoreProblem
 
 Values = dict[str, Any]
@@ -15,6 +18,27 @@ Position = tuple[dt.datetime | int | str, ...]
 
 BEGINNING = dt.datetime(1, 1, 1, tzinfo=dt.UTC)
 END = dt.datetime(9999, 12, 31, tzinfo=dt.UTC)
+
+
+_TURNED = "turned"
+_COMPARED = re.compile(r"(\)\s+)([<>])( \(cast\(:(?:before|after) as timestamptz\))")
+_ORDERED = re.compile(r"^order by (.+)$", re.MULTILINE)
+_OTHER = {"<": ">", ">": "<"}
+
+
+@lru_cache(maxsize=64)
+def turned(statement: Statement) -> Statement:
+    """A statement that reads a page after a time and an id, reading it from the other end."""
+    compared, comparisons = _COMPARED.subn(lambda found: f"{found[1]}{_OTHER[found[2]]}{found[3]}", statement.sql)
+    sql, orders = _ORDERED.subn(lambda found: f"order by {_turned_order(found[1])}", compared)
+    if (comparisons, orders) != (1, 1):
+        message = f"{statement.name} is not a list by a time and an id"
+        raise ValueError(message)
+    return inline(sql)
+
+
+def _turned_order(terms: str) -> str:
+    return terms.replace(" desc", "") if " desc" in terms else ", ".join(f"{one} desc" for one in terms.split(", "))
 
 
 class PositionOfAnotherReading(StoreProblem):
@@ -28,10 +52,11 @@ class PositionOfAnotherReading(StoreProblem):
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """`first` rows after a position, or from the start."""
+    """`first` rows after a position, or from the start; `is_turned` from the other end of the list."""
 
     first: int
     after: Position | None = None
+    is_turned: bool = False
 
     @property
     def limit(self) -> int:
@@ -39,14 +64,25 @@ class Page:
         return self.first + 1
 
     def after_time(self, start: dt.datetime) -> tuple[dt.datetime, str]:
-        """The (time, id) after which rows are read; `start` stands before the first row. PositionOfAnotherReading for another form."""
+        """The (time, id) after which rows are read; `start` stands before the first row of the list that is not turned.
+        PositionOfAnotherReading for another form, and for a position in the other order."""
         if self.after is None:
-            return start, ""
-        match self.after:
-            case (dt.datetime() as time, str() as key):
+            return (BEGINNING if start is END else END) if self.is_turned else start, ""
+        match (self.is_turned, *self.after):
+            case (False, dt.datetime() as time, str() as key):
+                return time, key
+            case (True, str() as mark, dt.datetime() as time, str() as key) if mark == _TURNED:
                 return time, key
             case _:
                 raise PositionOfAnotherReading
+
+    def marked(self, position: Position) -> Position:
+        """A position in this page's order, which no page of the other order takes."""
+        return (_TURNED, *position) if self.is_turned else position
+
+    def of(self, statement: Statement) -> Statement:
+        """A statement that reads a list by a time and an id, in this page's order."""
+        return turned(statement) if self.is_turned else statement
 
     @property
     def after_id(self) -> str:

@@ -19,12 +19,15 @@ class ReferralFilter:
     end: dt.datetime | None = None
     recipient: str | None = None
     standing: str | None = None
+    references: list[str] | None = None
 
 
 def referrals(transaction: Transaction, page: Page, wanted: ReferralFilter) -> list[tuple[Position, Values]]:
     """A page of referrals, newest first."""
     before, before_id = page.after_time(END)
-    rows = transaction.rows(SQL.referrals, before=before, before_id=before_id, limit=page.limit, **asdict(wanted))
+    rows = transaction.rows(
+        page.of(SQL.referrals), before=before, before_id=before_id, limit=page.limit, **asdict(wanted)
+    )
     return positioned(rows, "stands_at", "referral_id")
 
 

@@ -1,9 +1,20 @@
 """Statements as plain rows for GraphQL's resolvers. Drawing them up and issuing them is elsewhere."""
 
 import datetime as dt
+from collections.abc import Sequence
 
 from store.named_sql import read
-from store.reads_paging import END, Page, Position, PositionOfAnotherReading, Values, positioned
+from store.reads_paging import (
+    END,
+    Key,
+    Page,
+    Position,
+    PositionOfAnotherReading,
+    Values,
+    by_key,
+    key_arrays,
+    positioned,
+)
 from store.transaction import Transaction
 
 SQL = read("reads_statements")
@@ -31,6 +42,11 @@ def count_statements(transaction: Transaction, directorate: str | None) -> int:
 def by_number(transaction: Transaction, directorate: str, number: int) -> Values | None:
     """One statement, or None."""
     return transaction.first(SQL.statement_by_number, directorate=directorate, number=number)
+
+
+def by_id(transaction: Transaction, keys: Sequence[Key]) -> dict[Key, Values]:
+    """Statements by (directorate, number); the numbers are PostgreSQL's integers, as texts."""
+    return by_key(transaction.rows(SQL.statements_by_number, **key_arrays(keys)))
 
 
 def newest(transaction: Transaction, directorate: str, period: tuple[dt.datetime, dt.datetime] | None) -> Values | None:

@@ -26,12 +26,13 @@ class TrailFilter:
     recipient: str | None = None
     gap_kind: str | None = None
     gap_side: str | None = None
+    references: list[str] | None = None
 
 
 def trails(transaction: Transaction, page: Page, wanted: TrailFilter) -> list[tuple[Position, Values]]:
     """A page of trails, newest first."""
     before, before_id = page.after_time(END)
-    rows = transaction.rows(SQL.trails, before=before, before_id=before_id, limit=page.limit, **asdict(wanted))
+    rows = transaction.rows(page.of(SQL.trails), before=before, before_id=before_id, limit=page.limit, **asdict(wanted))
     return positioned(rows, "counted_at", "trail_id")
 
 

@@ -9,6 +9,12 @@ where (coalesce(contact.arrived_at, contact.recorded_at), contact_id)
   and (cast(:end as timestamptz) is null or coalesce(contact.arrived_at, contact.recorded_at) < :end)
   and (cast(:source as text) is null or contact.source = :source)
   and (cast(:line as text) is null or contact_line.line = :line)
+  and (
+    cast(:references as text[]) is null
+    or contact.contact_id = any (array(
+      select record_id from record_token where kind = 'contact' and token = any (cast(:references as text[]))
+    ))
+  )
 order by coalesce(contact.arrived_at, contact.recorded_at) desc, contact_id desc
 limit :limit;
 
@@ -20,7 +26,13 @@ left join contact_line using (directorate, contact_id)
 where (cast(:start as timestamptz) is null or coalesce(contact.arrived_at, contact.recorded_at) >= :start)
   and (cast(:end as timestamptz) is null or coalesce(contact.arrived_at, contact.recorded_at) < :end)
   and (cast(:source as text) is null or contact.source = :source)
-  and (cast(:line as text) is null or contact_line.line = :line);
+  and (cast(:line as text) is null or contact_line.line = :line)
+  and (
+    cast(:references as text[]) is null
+    or contact.contact_id = any (array(
+      select record_id from record_token where kind = 'contact' and token = any (cast(:references as text[]))
+    ))
+  );
 
 -- contacts_by_id
 -- Contacts by their ids, each under the key that asked for it.

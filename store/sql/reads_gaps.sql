@@ -6,6 +6,7 @@ where (due_at, gap_id) > (cast(:after as timestamptz), cast(:after_id as text))
   and (cast(:side as text) is null or side = :side)
   and (cast(:kind as text) is null or kind = :kind)
   and (cast(:state as text) is null or state = :state)
+  and (cast(:due_before as timestamptz) is null or due_at < :due_before)
   and (cast(:directorate as text) is null or directorate = :directorate)
 order by due_at, gap_id
 limit :limit;
@@ -17,6 +18,7 @@ from gap
 where (cast(:side as text) is null or side = :side)
   and (cast(:kind as text) is null or kind = :kind)
   and (cast(:state as text) is null or state = :state)
+  and (cast(:due_before as timestamptz) is null or due_at < :due_before)
   and (cast(:directorate as text) is null or directorate = :directorate);
 
 -- gap_counts

@@ -8,6 +8,7 @@ where (incident.reported_at, incident_id) < (cast(:before as timestamptz), cast(
   and (cast(:end as timestamptz) is null or incident.reported_at < :end)
   and (cast(:category as text) is null or incident.category = :category)
   and (cast(:line as text) is null or incident_line.line = :line)
+  and (cast(:references as text[]) is null or incident.reference = any (cast(:references as text[])))
 order by incident.reported_at desc, incident_id desc
 limit :limit;
 
@@ -19,7 +20,8 @@ left join incident_line using (force, incident_id)
 where (cast(:start as timestamptz) is null or incident.reported_at >= :start)
   and (cast(:end as timestamptz) is null or incident.reported_at < :end)
   and (cast(:category as text) is null or incident.category = :category)
-  and (cast(:line as text) is null or incident_line.line = :line);
+  and (cast(:line as text) is null or incident_line.line = :line)
+  and (cast(:references as text[]) is null or incident.reference = any (cast(:references as text[])));
 
 -- incidents_by_id
 -- Incidents by their ids, each under the key that asked for it.

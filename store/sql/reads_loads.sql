@@ -15,14 +15,15 @@ limit :limit;
 -- How many loads the same filter leaves.
 select count(*) from load where cast(:feed as text) is null or feed = :feed;
 
--- load_by_id
--- One load.
-select organisation, load_id, feed, state, bytes_received, lines_read, received_at, taken_in_at, reconciled_at, made_at,
+-- loads_by_id
+-- Loads by their ids, each under the key that asked for it.
+select wanted.organisation as of_organisation, wanted.id as of_id,
+  load.organisation, load_id, feed, state, bytes_received, lines_read, received_at, taken_in_at, reconciled_at, made_at,
   covers_from, covers_to, complete, counts, refusal,
   (select count(*) from rejection
     where rejection.organisation = load.organisation and rejection.load_id = load.load_id) as rejection_count
-from load
-where organisation = :organisation and load_id = cast(:load_id as uuid);
+from unnest(cast(:organisations as text[]), cast(:ids as text[])) as wanted (organisation, id)
+join load on load.organisation = wanted.organisation and load.load_id = cast(wanted.id as uuid);
 
 -- rejections
 -- A page of rejections, by load and line. Never the raw row.

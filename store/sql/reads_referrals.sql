@@ -7,6 +7,7 @@ where (coalesce(sent_at, told_at, submitted_at, made_at), referral_id)
   and (cast(:start as timestamptz) is null or coalesce(sent_at, told_at, submitted_at, made_at) >= :start)
   and (cast(:end as timestamptz) is null or coalesce(sent_at, told_at, submitted_at, made_at) < :end)
   and (cast(:recipient as text) is null or recipient = :recipient)
+  and (cast(:references as text[]) is null or referral.reference = any (cast(:references as text[])))
   and (
     cast(:standing as text) is null
     or exists (
@@ -28,6 +29,7 @@ from referral
 where (cast(:start as timestamptz) is null or coalesce(sent_at, told_at, submitted_at, made_at) >= :start)
   and (cast(:end as timestamptz) is null or coalesce(sent_at, told_at, submitted_at, made_at) < :end)
   and (cast(:recipient as text) is null or recipient = :recipient)
+  and (cast(:references as text[]) is null or referral.reference = any (cast(:references as text[])))
   and (
     cast(:standing as text) is null
     or exists (

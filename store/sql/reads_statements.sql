@@ -21,6 +21,15 @@ select directorate, number, force, period_from, period_to, as_at, headline, body
 from statement
 where directorate = :directorate and number = :number;
 
+-- statements_by_number
+-- Statements by their numbers, each under the key that asked for it.
+select wanted.organisation as of_organisation, wanted.id as of_id,
+  directorate, number, force, period_from, period_to, as_at, headline, body, digest, supersedes, issued_at,
+  (select max(later.number) from statement as later
+    where later.directorate = statement.directorate and later.supersedes = statement.number) as superseded_by
+from unnest(cast(:organisations as text[]), cast(:ids as text[])) as wanted (organisation, id)
+join statement on statement.directorate = wanted.organisation and statement.number = cast(wanted.id as integer);
+
 -- newest_statement
 -- The newest statement of a period, or of any period.
 select directorate, number, force, period_from, period_to, as_at, headline, body, digest, supersedes, issued_at,

@@ -10,6 +10,7 @@ where (counted_at, trail_id) < (cast(:before as timestamptz), cast(:before_id as
   and (cast(:law4 as text) is null or law4 = :law4)
   and (cast(:directorate as text) is null or directorate = :directorate)
   and (cast(:recipient as text) is null or recipient = :recipient)
+  and (cast(:references as text[]) is null or incident_reference = any (cast(:references as text[])))
   and (
     (cast(:gap_kind as text) is null and cast(:gap_side as text) is null)
     or exists (
@@ -33,6 +34,7 @@ where (cast(:start as timestamptz) is null or counted_at >= :start)
   and (cast(:law4 as text) is null or law4 = :law4)
   and (cast(:directorate as text) is null or directorate = :directorate)
   and (cast(:recipient as text) is null or recipient = :recipient)
+  and (cast(:references as text[]) is null or incident_reference = any (cast(:references as text[])))
   and (
     (cast(:gap_kind as text) is null and cast(:gap_side as text) is null)
     or exists (

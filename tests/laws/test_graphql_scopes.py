@@ -28,6 +28,7 @@ PUBLIC_ROOTS = {
     "Query.portalTime",
     "Query.organisations",
     "Query.node",
+    "Query.nodes",
     "Query.loading",
     "Query.browserSessions",
 } | {"Mutation.signOutEverywhere"}

@@ -20,9 +20,15 @@ from tests.node_programs import installed, run_script
 from tests.serving import serving
 
 HERE = Path(__file__).parent
-_COST = {"extensions": {"cost": {"requested": 1, "limit": 20_000}}}
-SYSTEM = {"data": {"viewer": {"name": "Case system", "organisation": {"code": "E08000004"}}}, **_COST}
-PERSON = {"data": {"viewer": {"name": "Ruth Adeyemi", "organisation": {"code": "E08000004"}}}, **_COST}
+
+
+def _answer(name: str, limit: int) -> dict[str, object]:
+    viewer = {"name": name, "organisation": {"code": "E08000004"}}
+    return {"data": {"viewer": viewer}, "extensions": {"cost": {"requested": 1, "limit": limit}}}
+
+
+SYSTEM = _answer("Case system", 200_000)
+PERSON = _answer("Ruth Adeyemi", 20_000)
 
 
 @dataclass(frozen=True)

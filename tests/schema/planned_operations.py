@@ -83,6 +83,11 @@ PLANNED = {
     " ... on Referral { children { personId } } ... on Contact { children { personId } } ... on Flag { subjectKind trail { id } } }",
     "two kinds of node": "{ gaps { nodes { id trail { id } } edges { node { kind trail { law1 } } } more: edges { node { side } cursor } } }",
     "nothing twice": "{ gaps { nodes { one: evidence { __typename } two: evidence { __typename } header { reference } } } __typename }",
+    "the other way round": (
+        "{ incidents(first: 2, orderBy: REPORTED_OLDEST) { nodes { id } pageInfo { endCursor } } referrals(first: 1, orderBy: SENT_OLDEST) {"
+        " nodes { id trails { id } } edges { cursor } } contacts(first: 2, orderBy: ARRIVED_OLDEST) { totalCount nodes { id } } trails(first: 3,"
+        " orderBy: COUNTED_OLDEST) { nodes { id } pageInfo { startCursor } } gaps(first: 1, orderBy: DUE_NEWEST) { nodes { id dueAt } } }"
+    ),
     "several": "{ one: referrals(first: 1) { nodes { id } } two: referrals { totalCount edges { cursor } } gaps { nodes { __typename } } }",
     "fragments": (
         "{ incidents { ...Page nodes { ...on Incident { other: reference } ...on Node { id } } } }"

@@ -1,5 +1,6 @@
 """The allowance: what an answer may take while it is resolved, whatever the document promised."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from schema.allowance import Allowance
 from schema.problems import ErrorCode, OperationRefused
 from schema.run import run_document
+from schema.sizes import PEOPLE
 from store.database import Database
 from tests.database import OLDHAM, viewer_of
 from tests.schema.planted import Superuser, plant
@@ -28,7 +30,7 @@ def test_fields_up_to_the_limit_are_resolved_and_not_one_more() -> None:
 
 
 def test_seconds_that_are_over_are_refused_until_reading_starts_anew() -> None:
-    allowance = Allowance(seconds=-1)
+    allowance = Allowance(1, seconds=-1)
 
     with pytest.raises(OperationRefused, match="An answer may take at most -1 seconds"):
         allowance.spend()
@@ -39,15 +41,15 @@ def test_seconds_that_are_over_are_refused_until_reading_starts_anew() -> None:
 @pytest.mark.parametrize(
     ("limit", "value", "sentence"),
     [
-        ("FIELDS", 5, "An answer may have at most 5 fields. Ask for smaller pages."),
-        ("SECONDS", 0, "An answer may take at most 0 seconds. Ask for smaller pages."),
+        ("sizes.PEOPLE", replace(PEOPLE, fields=5), "An answer may have at most 5 fields. Ask for smaller pages."),
+        ("allowance.SECONDS", 0, "An answer may take at most 0 seconds. Ask for smaller pages."),
     ],
 )
 def test_an_answer_over_a_limit_is_one_error_that_names_it_and_no_data(
-    database: Database, superuser: Superuser, monkeypatch: pytest.MonkeyPatch, limit: str, value: int, sentence: str
+    database: Database, superuser: Superuser, monkeypatch: pytest.MonkeyPatch, limit: str, value: object, sentence: str
 ) -> None:
     plant(superuser)
-    monkeypatch.setattr(f"schema.allowance.{limit}", value)
+    monkeypatch.setattr(f"schema.{limit}", value)
 
     answer = run_document(database, viewer_of(OLDHAM), TRAILS, {})
 

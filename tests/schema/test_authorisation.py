@@ -74,10 +74,10 @@ TABLE = [
     Asked("load", f'{{ load(id: "{opaque_id("Load", OLDHAM, LOAD)}") {{ id }} }}', Scope.FEEDS_READ, 1, 0, 0, 0),
 ]
 # `feedFaults` depends on the clock, `webhooks` on keys, clients, staff and sessions on who was made or signed in; they have their own
-# tests, as `brokenGlass`, `caseOpening` and `region` have. The others show nobody's record.
+# tests, as `brokenGlass`, `caseOpening`, `children` and `region` have. The others show nobody's record.
 UNTABLED = {
-    "brokenGlass", "browserSessions", "caseOpening", "clients", "feedFaults", "loading", "node", "organisations", "portalTime", "region",
-    "staff", "viewer", "webhooks",
+    "brokenGlass", "browserSessions", "caseOpening", "children", "clients", "feedFaults", "loading", "node", "nodes", "organisations", "portalTime",
+    "region", "staff", "viewer", "webhooks",
 }  # fmt: skip
 
 
@@ -236,6 +236,44 @@ def test_a_node_is_found_by_its_id_with_its_scope_and_is_not_there_without(
 
     assert seen == {"data": {"node": {"__typename": kind, "id": OWN[kind]}}}
     assert unseen == {"data": {"node": None}}
+
+
+def test_nodes_are_found_in_the_order_of_their_ids_with_null_for_what_is_anothers_or_nothing(
+    database: Database, superuser: Superuser
+) -> None:
+    plant(superuser)
+    ids = [
+        OWN["Gap"],
+        THEIRS[0],
+        OWN["Load"],
+        OWN["Trail"],
+        NOBODYS[1],
+        OWN["Statement"],
+        OWN["Gap"],
+        *NOBODYS,
+        OWN["Flag"],
+    ]
+    text = "query N($ids: [ID!]!) { nodes(ids: $ids) { __typename id ... on Gap { trail { id } } } }"
+    mine = set(OWN.values())
+
+    seen = run_document(database, viewer_of(OLDHAM), text, {"ids": ids})
+    unseen = run_document(
+        database, viewer_of(OLDHAM, scopes=frozenset({Scope.TRAILS_READ, Scope.GAPS_READ})), text, {"ids": ids}
+    )
+
+    assert [one and one["id"] for one in seen["data"]["nodes"]] == [one if one in mine else None for one in ids]
+    shown = {OWN["Gap"], OWN["Trail"], OWN["Flag"]}
+    assert [one and one["id"] for one in unseen["data"]["nodes"]] == [one if one in shown else None for one in ids]
+
+
+def test_a_person_asks_for_a_hundred_nodes_at_most(database: Database) -> None:
+    text = "query N($ids: [ID!]!) { nodes(ids: $ids) { id } }"
+
+    most = run_document(database, viewer_of(OLDHAM), text, {"ids": ["x"] * 100})
+    more = run_document(database, viewer_of(OLDHAM), text, {"ids": ["x"] * 101})
+
+    assert most == {"data": {"nodes": [None] * 100}}
+    assert more["errors"][0]["message"] == "At most 100 ids may be asked for at once by a person."
 
 
 def test_an_analyst_sees_rows_without_names_or_narrative(database: Database, superuser: Superuser) -> None:

@@ -46,6 +46,7 @@ STAYS = {
     "statement": "counts alone",
     "webhook_endpoint": "says where an organisation is told, nothing of anybody",
     "webhook_key": "sealed; ended ones are forgotten when the endpoint is told something",
+    "search_key": "goes with the record that it leads to, which is erased",
     "evidence": "goes with its gap, which is erased",
     "broken_glass": "says who opened what and why, as a disclosure does",
     "case_opening": "hours of machine time; forgotten when the next case is opened",

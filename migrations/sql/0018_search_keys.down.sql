@@ -1,0 +1,25 @@
+-- Takes away the keys by which a child is found.
+drop index incident_reference;
+drop index referral_reference;
+drop index trail_incident_reference;
+drop trigger keys_of_new on incident_person;
+drop trigger keys_of_changed on incident_person;
+drop trigger keys_of_gone on incident_person;
+drop trigger keys_of_new on contact_child;
+drop trigger keys_of_changed on contact_child;
+drop trigger keys_of_gone on contact_child;
+drop trigger keys_of_new on trail;
+drop trigger keys_of_changed on trail;
+drop trigger keys_of_gone on trail;
+drop function guard.keep_keys_of_people();
+drop function guard.keep_keys_of_children();
+drop function guard.keep_keys_of_trails();
+drop function guard.audience_of_trail(trail);
+drop function guard.keys_of_trail(trail);
+drop policy find on record_token;
+drop table search_key;
+drop function guard.child_keys(text, text, date);
+drop function guard.name_words(text, text);
+drop function guard.sound(text);
+drop function guard.beginning(text);
+drop function guard.plain_name(text);
