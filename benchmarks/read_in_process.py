@@ -128,11 +128,11 @@ def _planned(
 ) -> Mapping[str, Any]:
     asking = _Held(database, SYSTEM, prepared, demo=True)
     asking.held = again
-    data = planned(asking, prepared, variables)
-    if data is None:
+    half = planned(asking, prepared, variables)
+    if half is None or half.rest is not None:
         message = "the operation has no plan"
         raise RuntimeError(message)
-    return data
+    return half.data
 
 
 # ---------------------------------------------------------------- pgbench

@@ -20,12 +20,13 @@ from graphql.execution.values import get_argument_values
 
 from actions.number_events import number_events
 from auth.viewer import Viewer
-from schema.admission import refuse_unless_admitted
+from schema.admission import Rights, refuse_unless_admitted
 from schema.nodes import is_uuid
 from schema.parts import read_opaque_id
 from schema.prepared import Prepared
 from schema.problems import TOO_OFTEN_SENTENCE, ErrorCode, OperationRefused
 from schema.run import Admitted, Answer, Ask, admit, execute
+from schema.sizes import sizes_of
 from schema.subscription import Subscription, Told
 from schema.vocabulary import VOCABULARY
 from store import live
@@ -175,7 +176,7 @@ class Live:
             prepared.operation.selection_set,
             prepared.fragments,
             self._admitted.variables,
-            viewer.scopes,
+            Rights(viewer.scopes, sizes_of(viewer)),
         )
 
 

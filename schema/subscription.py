@@ -67,5 +67,5 @@ class Subscription:
         key = self.told.key
         if key is None:
             return LoadProgress(load=None, read_again=True)
-        row = reads_loads.load(asking_of(info).transaction, *key)
+        row = reads_loads.by_id(asking_of(info).transaction, [key]).get(key)
         return None if row is None else LoadProgress(load=loads_from([row])[0], read_again=False)
