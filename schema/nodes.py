@@ -7,6 +7,7 @@ from uuid import UUID
 import strawberry
 
 from auth.scopes import Scope
+from schema import trail_as_at
 from schema.asking import asking_of
 from schema.contact import contacts_from
 from schema.flag import flags_from
@@ -62,6 +63,8 @@ _NODES: Mapping[str, tuple[Scope, Reading, Build]] = {
 def node(info: Asked, text: strawberry.ID) -> Node | None:
     """Whatever has this id, or None."""
     parts = read_opaque_id(text)
+    if parts is not None and parts[0] == trail_as_at.KIND:
+        return trail_as_at.trail_as_at(info, text, None) if Scope.TRAILS_READ in asking_of(info).viewer.scopes else None
     if parts is None or parts[0] not in _NODES:
         return None
     scope, read, build = _NODES[parts[0]]

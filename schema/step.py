@@ -8,11 +8,13 @@ import strawberry
 from reconciliation.moment import between
 from schema.parts import Moment
 from schema.words import Basis, Side, Standing, StepName
+from store import past_trail
 from store.reads_paging import Values
 
 CANNOT_KNOW = frozenset({Standing.NOT_SHOWN, Standing.UNKNOWN, Standing.CANNOT_TELL})
 WAITED_FOR = frozenset({Standing.STOPPED, Standing.NOT_YET_DUE})
 COUNCIL_STEPS = (StepName.RECEIVED, StepName.DECIDED, StepName.FED_BACK)
+GONE = "Not shown: a council's record that told of it then is not there any more."
 NOT_YOURS = "Not shown to you: what another council did with a referral is between it and the force."
 
 
@@ -103,5 +105,6 @@ def steps_of(trail: Values) -> list[Step]:
     kept = [*(trail["council_steps"] or ()), *(trail["passed_on_steps"] or ())]
     seen = {one.name: one for one in map(Step.of, kept)}
     was_sent = any(one.name is StepName.REFERRAL_SENT and one.happened for one in police)
-    hidden = (Standing.NOT_SHOWN, NOT_YOURS) if was_sent or seen else (None, None)
+    note = GONE if trail.get(past_trail.GONE) else NOT_YOURS
+    hidden = (Standing.NOT_SHOWN, note) if was_sent or seen else (None, None)
     return police + [seen.get(name) or Step.council(name, *hidden) for name in COUNCIL_STEPS]
