@@ -12,7 +12,7 @@ from reconciliation.ground import Ground
 from reconciliation.known import Known, in_order, what_was_known
 from reconciliation.records import Attachment, ChildRecord, Contact, Grade, Person, RecordKey
 from reconciliation.replay import Component
-from store import components, reads_incidents, reads_past
+from store import components, reads_incidents, reads_past, reads_referrals
 from store.components import ALL, Take
 from store.database import READ_PATIENCE_S, Database
 from store.finding_rows import Judgement
@@ -58,7 +58,7 @@ def look_back_at_trail(
         _answers(past, shown, known),
         list(past.flags),
         _person(tx, past, trail, judgement, rights),
-        _notice(past, known),
+        _notice(tx, past, known),
     )
 
 
@@ -110,9 +110,11 @@ def _grade_row(grade: Grade | None) -> Values:
     return {"grade_tool": grade.tool if grade else None, "grade": grade.grade if grade else None}
 
 
-def _notice(past: PastTrail, known: Known) -> Values | None:
-    """What the governing referral said then."""
+def _notice(tx: Transaction, past: PastTrail, known: Known) -> Values | None:
+    """What the governing referral said then, where it is the viewer's to see."""
     wanted = past.row["governing_referral"]
+    if wanted is None or not reads_referrals.by_id(tx, [(past.row["force"], wanted)]):
+        return None
     referral = next((one.record for one in known.referrals if one.record.referral_id == wanted), None)
     return None if referral is None else {"reference": referral.reference, **_grade_row(referral.grade)}
 

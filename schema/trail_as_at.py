@@ -16,7 +16,7 @@ from schema.parts import opaque_id, read_opaque_id
 from schema.referral import referrals_from
 from schema.siblings import Siblings, built, built_lists
 from schema.trail import Trail
-from store import reads_gaps, reads_referrals, reads_trails
+from store import reads_gaps, reads_loads, reads_referrals, reads_trails
 from store.reads_paging import Key, Values
 from store.transaction import Transaction
 
@@ -76,6 +76,7 @@ def _shown(tx: Transaction, then: TrailThen, as_at: dt.datetime) -> Trail:
     beside.instead("person", lambda: {} if then.person is None else {key: then.person})
     beside.instead("notice", lambda: {} if then.notice is None else {key: then.notice})
     beside.instead("flags", lambda: {key: flags_from(then.flags)})
+    beside.instead("coverage", lambda: {key: reads_loads.coverage(tx, as_at)})
     beside.instead("gap", lambda: built(_gap(tx, key, row), gaps_from))
     beside.instead("referrals", lambda: built_lists(_referrals(tx, key, row), referrals_from))
     trail = Trail.of(row, beside)

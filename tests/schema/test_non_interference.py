@@ -35,6 +35,8 @@ EVERYTHING = (
     ("{ trails(first: 100) { totalCount nodes { id law1 law2 law4 recipient { code } child { familyName } steps { name standing note }"
     " receipts { recordId evidence outcomes grade { grade } child { familyName postcode } } gap { kind dueAt } flags { kind field } basis { recordId digest } }"
     " pageInfo { endCursor } } }"),
+    ("{ trails(first: 50) { nodes { sideBySide { receipt { recordId } council { postcode reference } fields { field agreement policeUnseen councilUnseen } }"
+    " sides { organisation { code } feeds { name shows coveredFrom coveredTo } } } } }"),
     ("{ gaps(first: 100) { totalCount nodes { id kind side state dueAt evidence { __typename ... on UnannouncedEvidence"
     " { quotedReference children { familyName } } ... on NotReceivedEvidence { references feeds { feed madeAt } } } header { reference } } pageInfo { endCursor } } }"),
     "{ flags(first: 100) { totalCount nodes { id kind field } } gapCounts { kind side count oldestDueAt } feedFaults { __typename } }",
