@@ -54,7 +54,7 @@ class Ask:
     """What is asked, and how the portal runs: in a demonstration the schema may be introspected. `spend` counts the operation once
     it may be run, and says whether it still may: what is refused by its document alone costs no look at the database. Not `by_plan`
     is everything executed field by field, by which the plans are judged. With `changes_nothing` mutations are refused; with `tells_cost`
-    an answer with data says what the operation costs."""
+    an answer with data says what the operation costs, and what it uses that is going."""
 
     document: str
     variables: Mapping[str, Any]
@@ -96,7 +96,7 @@ def run(database: Database, viewer: Viewer | None, ask: Ask) -> Answer:
             deny(database, replace(viewer, request_id=request_id), _act_of(ask), _rule(refused))
         return {"errors": [error_body(refused, request_id)]}
     answer = _execute(database, viewer, ask, prepared, variables)
-    return {**answer, "extensions": {"cost": _told(cost)}} if ask.tells_cost and "data" in answer else answer
+    return {**answer, "extensions": _told(cost, prepared)} if ask.tells_cost and "data" in answer else answer
 
 
 def _refuse_change(ask: Ask, prepared: Prepared) -> None:
@@ -104,9 +104,10 @@ def _refuse_change(ask: Ask, prepared: Prepared) -> None:
         raise OperationRefused(ErrorCode.METHOD_NOT_ALLOWED, _BY_POST)
 
 
-def _told(cost: Cost) -> dict[str, int]:
-    """What an operation costs: at least one, since it was looked at."""
-    return {"requested": max(1, cost.rows), "limit": ROWS}
+def _told(cost: Cost, prepared: Prepared) -> dict[str, object]:
+    """What an operation costs, at least one, since it was looked at; and what it uses that is going, by name."""
+    told: dict[str, object] = {"cost": {"requested": max(1, cost.rows), "limit": ROWS}}
+    return {**told, "deprecated": list(prepared.deprecated)} if prepared.deprecated else told
 
 
 def _act_of(ask: Ask) -> Act:
