@@ -9,6 +9,7 @@ from typing import Any
 
 from actions.ground import GroundKeeper
 from actions.issue_statement import Units, log_shown, may_issue, need_whole, own_half
+from actions.need_known import need_known
 from actions.reconcile import every_component
 from auth.viewer import Viewer
 from reconciliation.findings import Findings, Trail
@@ -25,18 +26,7 @@ from reconciliation.statement import (
 )
 from store import portal_time
 from store.database import Database
-from store.problems import StoreProblem
 from store.statements import Account
-
-
-class NotYetKnown(StoreProblem):
-    """A moment that portal time has not reached."""
-
-    code = "NOT_YET_KNOWN"
-
-    def __init__(self, now: dt.datetime) -> None:
-        super().__init__(f"It is {now.isoformat(timespec='minutes')} now; nothing is known as at a later moment.")
-        self.now = now
 
 
 @dataclass(slots=True)
@@ -118,10 +108,9 @@ def look_back(
     keeper = GroundKeeper()
     with database.reconciling() as tx:
         now, ground = portal_time.now(tx), keeper.ground(tx)
+        need_known(tx, as_at)
         need_whole(tx, period, now)
         account = Account(directorate, ground.force, period)
-    if as_at > now:
-        raise NotYetKnown(now)
     counted = _Counted(account)
     for component in every_component(database):
         counted.take(replay(component, ground, as_at))

@@ -31,6 +31,7 @@ from reading.declared import (
     Related,
     Rows,
     Then,
+    Unplanned,
 )
 from reading.kinds import Kind, is_list, kind_of, leaf, members, objects
 from reading.plain import Attribute, Plain, PlainObject
@@ -43,10 +44,6 @@ KEY = ("of_organisation", "of_id")
 """The first two columns of related rows: the key that asked for them."""
 
 Selected = Mapping[str, list[FieldDetails]]
-
-
-class Unplanned(Exception):
-    """There is something that no plan reads."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,10 @@ from store.named_sql import Statement
 from store.reads_paging import Page, Values
 
 
+class Unplanned(Exception):
+    """There is something that no plan reads."""
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """A column of the row as it is."""

@@ -8,6 +8,7 @@ from typing import Any, Self, cast
 
 from strawberry.types.info import Info
 
+from actions.ground import GroundKeeper
 from auth.viewer import Viewer
 from schema.allowance import Allowance
 from schema.disclosing import Shown
@@ -53,6 +54,7 @@ class Asking:
         self.demo = demo
         self.shown = Shown()
         self.allowance = Allowance(sizes_of(viewer).fields)
+        self.grounds = GroundKeeper()
         self._stack = ExitStack()
         self._transaction: Transaction | None = None
         self._organisations: Mapping[str, OrganisationRow] | None = None

@@ -28,6 +28,9 @@ RECORD_KINDS = {
     "Trail": "trail",
     "TrailChild": "trail",
     "PoliceSide": "trail",
+    "SideBySide": "trail",
+    "FieldSideBySide": "trail",
+    "PoliceWords": "trail",
     "Incident": "incident",
     "IncidentPerson": "person",
     "Referral": "referral",
@@ -40,7 +43,7 @@ RECORD_KINDS = {
     "NotReceivedEvidence": "gap",
     "IncidentHeader": "incident",
 }
-_OF_SEVERAL_KINDS = frozenset({"Receipt", "CouncilChild", "ChildFound"})
+_OF_SEVERAL_KINDS = frozenset({"Receipt", "CouncilChild", "ChildFound", "SideWords", "CouncilWords"})
 """A receipt is a contact or an attachment, a child is found as a person or on a trail: the `record` says which, before a colon."""
 
 

@@ -1,13 +1,15 @@
 """Anything by its opaque id. An id of another organisation, of nothing, and of what the viewer lacks the scope for are
 answered alike: null."""
 
+import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from uuid import UUID
 
 import strawberry
 
 from auth.scopes import Scope
-from reading.declared import OneOf
+from reading.declared import OneOf, Unplanned
+from schema import trail_as_at
 from schema.asking import asking_of
 from schema.contact import contacts_from
 from schema.flag import flags_from
@@ -79,6 +81,7 @@ def _found(info: Asked, texts: Sequence[str]) -> list[Node | None]:
     """What has these ids; those of one type are read together and are siblings of each other."""
     asking = asking_of(info)
     named = [read_opaque_id(text) for text in texts]
+    sees_trails = Scope.TRAILS_READ in asking.viewer.scopes
     by_type: dict[str, dict[Key, None]] = {}
     for parts in named:
         if parts is not None and parts[0] in _NODES:
@@ -90,18 +93,24 @@ def _found(info: Asked, texts: Sequence[str]) -> list[Node | None]:
             rows = read(asking.transaction, list(keys))
             built = build(list(rows.values()))
             found |= {(kind, *key): one for key, one in zip(rows, built, strict=True)}
+    for text, parts in zip(texts, named, strict=True):
+        if parts is not None and parts[0] == trail_as_at.KIND and sees_trails:
+            then = trail_as_at.trail_as_at(info, text, None)
+            found |= {} if then is None else {parts: then}
     return [None if parts is None else found.get(parts) for parts in named]
 
 
 def _id(id: str) -> tuple[str, str, str] | None:  # noqa: A002
     """What type has an id, and its key, if it is one that the portal gave."""
     parts = read_opaque_id(id)
-    return parts if parts is not None and parts[0] in _NODES else None
+    return parts if parts is not None and (parts[0] in _NODES or parts[0] == trail_as_at.KIND) else None
 
 
-def _trail_id(id: str) -> tuple[str, str, str] | None:  # noqa: A002
+def _trail_id(id: str, as_at: dt.datetime | None = None) -> tuple[str, str, str] | None:  # noqa: A002
+    if as_at is not None:
+        raise Unplanned
     parts = read_opaque_id(id)
-    return parts if parts is not None and parts[0] == "Trail" else None
+    return parts if parts is not None and parts[0] in {"Trail", trail_as_at.KIND} else None
 
 
 _BY_ID = {

@@ -1,11 +1,12 @@
 """What the pages of the query read: their statements, how their arguments are bound, and by what they are ordered."""
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from enum import Enum
 from typing import Any
 
-from reading.declared import PageOf
+from reading.declared import PageOf, Unplanned
 from schema.filters import ContactFilter, FlagFilter, GapFilter, IncidentFilter, ReferralFilter, TrailFilter
 from schema.paging import PAGE, page_of, write_cursor
 from store import reads_contacts, reads_gaps, reads_incidents, reads_referrals, reads_statements, reads_trails
@@ -31,10 +32,12 @@ def _bind(read: Callable[[Any], Any], position: Callable[[Page], Mapping[str, An
 
 
 def _bind_statements(
-    first: int = PAGE, after: str | None = None, directorate: str | None = None
+    first: int = PAGE, after: str | None = None, directorate: str | None = None, as_at: dt.datetime | None = None
 ) -> tuple[Page, Mapping[str, Any]]:
+    if as_at is not None:
+        raise Unplanned
     page = page_of(first, after)
-    return page, {**_newest_statement_first(page), "directorate": directorate}
+    return page, {**_newest_statement_first(page), "directorate": directorate, "issued_by": None}
 
 
 def _newest_statement_first(page: Page) -> Mapping[str, Any]:

@@ -26,8 +26,8 @@ from strawberry.types.arguments import convert_arguments
 
 from auth.scopes import Scope
 from reading.answer import Given, answer
-from reading.compiler import Reader, Unplanned, compiled, roots_of
-from reading.declared import OneOf
+from reading.compiler import Reader, compiled, roots_of
+from reading.declared import OneOf, Unplanned
 from reading.plain import NotAnswered
 from reading.plan import Plan, Root
 from schema.asking import Asking
@@ -202,7 +202,7 @@ def planned(asking: Asking, prepared: Prepared, variables: VariableValues) -> Ha
             return None
         plan, ids = found
         pages = [_bound(page.root, variables) for page in plan.pages]
-    except (GraphQLError, StoreProblem):
+    except (GraphQLError, StoreProblem, Unplanned):
         return None
     found_ids = (ids[one.root.key] for one in plan.ones)
     keys = [None if one is None else one[1:] for one in found_ids]

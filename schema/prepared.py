@@ -29,6 +29,7 @@ from graphql.validation.rules import overlapping_fields_can_be_merged
 from graphql.validation.validate import ValidationAbortedError
 from strawberry.extensions import SchemaExtension
 
+from schema.deprecation import used
 from schema.limits import BODY_BYTES, NESTING, TOKENS, refuse_if_too_large
 from schema.problems import ErrorCode, OperationRefused, bad_input, too_much
 
@@ -46,13 +47,14 @@ NUL_SENTENCE = "A text may not contain the character NUL."
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A document that may be run, with the operation chosen and the digest of what was asked."""
+    """A document that may be run, with the operation chosen, the digest of what was asked, and what it names that is going."""
 
     document: DocumentNode
     operation: OperationDefinitionNode
     fragments: Mapping[str, FragmentDefinitionNode]
     digest: str
     root_fields: frozenset[str]
+    deprecated: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -74,7 +76,8 @@ def prepare(schema: GraphQLSchema, text: str, operation_name: str | None, *, int
         raise too_much("A mutation does one thing: ask for exactly one field.", limit="rootFields", most=1)
     fragments = {one.name.value: one for one in document.definitions if isinstance(one, FragmentDefinitionNode)}
     digest = hashlib.sha256(f"{operation_name or ''}\n{text}".encode()).hexdigest()
-    return Prepared(document, operation, fragments, digest, frozenset(_names(operation.selection_set, fragments)))
+    root_fields = frozenset(_names(operation.selection_set, fragments))
+    return Prepared(document, operation, fragments, digest, root_fields, used(schema, document, operation))
 
 
 class _RefusesNul(Visitor):

@@ -10,6 +10,7 @@ from typing import Any, Self
 import strawberry
 from graphql import GraphQLError
 
+from actions.need_known import NotYetKnown
 from store.database import READ_PATIENCE_S
 from store.problems import DatabaseBusy, DatabaseFault, DatabaseUnreachable, StoreProblem
 from store.reads_events import PositionAhead
@@ -99,6 +100,7 @@ _CANCELED = "57014"
 _STORE_REFUSALS: Mapping[type[StoreProblem], ErrorCode] = {
     PositionOfAnotherReading: ErrorCode.BAD_USER_INPUT,
     PositionAhead: ErrorCode.BAD_USER_INPUT,
+    NotYetKnown: ErrorCode.BAD_USER_INPUT,
     DatabaseBusy: ErrorCode.BUSY,
     DatabaseUnreachable: ErrorCode.BUSY,
 }

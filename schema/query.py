@@ -31,10 +31,10 @@ from schema.permissions import needs
 from schema.referral import Referral, referrals_from
 from schema.region_figures import RegionFigures, region_of
 from schema.restricted import BrokenGlass, glasses_of
-from schema.scalars import read_period
 from schema.staff import StaffMember, listed as staff_of
-from schema.statement import Statement, statements_from
+from schema.statement import Statement, StatementAsAt, statement_of, statements_of
 from schema.trail import Trail, trails_from
+from schema.trail_as_at import TrailAsAt, trail_as_at
 from schema.webhook import Webhook, webhooks_of
 from store import (
     reads_contacts,
@@ -42,7 +42,6 @@ from store import (
     reads_incidents,
     reads_loads,
     reads_referrals,
-    reads_statements,
     reads_trails,
 )
 
@@ -181,10 +180,12 @@ class Query:
         )
 
     @strawberry.field(
-        description="One trail. Null for what does not exist or is not yours.", directives=needs(Scope.TRAILS_READ)
+        description="One trail, as it stands or as at an earlier moment. Null for what does not exist or is not yours, and"
+        " for a moment at which there was no such trail, or it would not have been shown to you.",
+        directives=needs(Scope.TRAILS_READ),
     )
-    def trail(self, info: Asked, id: strawberry.ID) -> Trail | None:  # noqa: A002
-        found = nodes.node(info, id)
+    def trail(self, info: Asked, id: strawberry.ID, as_at: TrailAsAt = None) -> Trail | None:  # noqa: A002
+        found = nodes.node(info, id) if as_at is None else trail_as_at(info, id, as_at)
         return found if isinstance(found, Trail) else None
 
     @strawberry.field(description="Gaps, oldest due first.", directives=needs(Scope.GAPS_READ))
@@ -229,15 +230,14 @@ class Query:
 
     @strawberry.field(description="Statements, newest first.", directives=needs(Scope.STATEMENTS_READ))
     def statements(
-        self, info: Asked, first: First = PAGE, after: After = None, directorate: str | None = None
+        self,
+        info: Asked,
+        first: First = PAGE,
+        after: After = None,
+        directorate: str | None = None,
+        as_at: StatementAsAt = None,
     ) -> Connection[Statement]:
-        transaction, page = asking_of(info).transaction, page_of(first, after)
-        return connection(
-            page,
-            reads_statements.statements(transaction, page, directorate),
-            statements_from,
-            lambda: reads_statements.count_statements(transaction, directorate),
-        )
+        return statements_of(info, page_of(first, after), directorate, as_at)
 
     @strawberry.field(
         description="One statement by its number, or the newest of a period, or the newest. Null for what does not"
@@ -245,16 +245,14 @@ class Query:
         directives=needs(Scope.STATEMENTS_READ),
     )
     def statement(
-        self, info: Asked, directorate: str, number: int | None = None, period: str | None = None
+        self,
+        info: Asked,
+        directorate: str,
+        number: int | None = None,
+        period: str | None = None,
+        as_at: StatementAsAt = None,
     ) -> Statement | None:
-        transaction = asking_of(info).transaction
-        if number is not None:
-            row = reads_statements.by_number(transaction, directorate, number)
-        else:
-            asked = None if period is None else read_period(period)
-            span = None if asked is None else (asked.start, asked.end)
-            row = reads_statements.newest(transaction, directorate, span)
-        return None if row is None else Statement.of(row)
+        return statement_of(info, directorate, number, period, as_at)
 
     @strawberry.field(
         description="The disclosure log of your organisation, newest first: what was shown of its records, and to it. That you"

@@ -57,7 +57,7 @@ class Ask:
     """What is asked, and how the portal runs: in a demonstration the schema may be introspected. `spend` counts the operation once
     it may be run, and says whether it still may: what is refused by its document alone costs no look at the database. Not `by_plan`
     is everything executed field by field, by which the plans are judged. With `changes_nothing` mutations are refused; with `tells_cost`
-    an answer with data says what the operation costs."""
+    an answer with data says what the operation costs, and what it uses that is going."""
 
     document: str
     variables: Mapping[str, Any]
@@ -90,7 +90,7 @@ def run(database: Database, viewer: Viewer | None, ask: Ask) -> Answer:
     answer = execute(database, viewer, ask, admitted)
     if not ask.tells_cost or "data" not in answer:
         return answer
-    return {**answer, "extensions": {"cost": _told(admitted.cost, sizes_of(viewer))}}
+    return {**answer, "extensions": _told(admitted.cost, sizes_of(viewer), admitted.prepared)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,9 +128,10 @@ def _refuse_change(ask: Ask, prepared: Prepared) -> None:
         raise OperationRefused(ErrorCode.METHOD_NOT_ALLOWED, _BY_POST)
 
 
-def _told(cost: Cost, sizes: Sizes) -> dict[str, int]:
-    """What an operation costs: at least one, since it was looked at."""
-    return {"requested": max(1, cost.rows), "limit": sizes.rows}
+def _told(cost: Cost, sizes: Sizes, prepared: Prepared) -> dict[str, object]:
+    """What an operation costs, at least one, since it was looked at; and what it uses that is going, by name."""
+    told: dict[str, object] = {"cost": {"requested": max(1, cost.rows), "limit": sizes.rows}}
+    return {**told, "deprecated": list(prepared.deprecated)} if prepared.deprecated else told
 
 
 def _act_of(ask: Ask) -> Act:

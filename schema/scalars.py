@@ -22,7 +22,10 @@ def _read_time(value: object) -> dt.datetime:
         raise GraphQLError("A time is written as ISO 8601 with an offset, such as 2019-08-01T09:00:00+01:00.") from None
     if time.tzinfo is None:
         raise GraphQLError("A time needs an offset, such as +01:00.")
-    return time.astimezone(dt.UTC)
+    try:
+        return time.astimezone(dt.UTC)
+    except OverflowError:
+        raise GraphQLError("A time lies between the years 1 and 9999.") from None
 
 
 def _read_date(value: object) -> dt.date:

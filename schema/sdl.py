@@ -4,7 +4,11 @@ writes schema/released.graphql, which says what partners build on: that is done 
 import sys
 from pathlib import Path
 
+from graphql import build_schema
+
+from schema.deprecation import FEWEST_DAYS, too_soon
 from schema.vocabulary import VOCABULARY
+from store.clock import machine_time
 
 FILE = Path(__file__).with_name("schema.graphql")
 RELEASED = Path(__file__).with_name("released.graphql")
@@ -25,6 +29,10 @@ def sdl() -> str:
 
 def _write(arguments: list[str]) -> Path:
     if "--released" in arguments:
+        released = build_schema(RELEASED.read_text(encoding="utf-8"))
+        hasty = too_soon(released, VOCABULARY.graphql, machine_time().date())
+        if hasty:
+            sys.exit(f"Deprecated for the first time, and gone in less than {FEWEST_DAYS} days: {', '.join(hasty)}")
         RELEASED.write_text(f"{_RELEASED_HEADING}{VOCABULARY.as_str()}\n", encoding="utf-8")
         return RELEASED
     FILE.write_text(sdl(), encoding="utf-8")

@@ -16,11 +16,17 @@ class Siblings(Generic[Key]):
     def __init__(self, keys: Sequence[Key]) -> None:
         self._keys = tuple(dict.fromkeys(keys))
         self._read: dict[str, Mapping[Key, object]] = {}
+        self._instead: dict[str, Callable[[], Mapping[Key, object]]] = {}
+
+    def instead(self, name: str, read: Callable[[], Mapping[Key, object]]) -> None:
+        """What is found for a relation instead of what whoever asks for it would read."""
+        self._instead[name] = read
 
     def related(self, name: str, key: Key, read: Callable[[Sequence[Key]], Mapping[Key, Found]]) -> Found | None:
         """What `read` found for `key`; `name` tells one relation from another."""
         if name not in self._read:
-            self._read[name] = cast("Mapping[Key, object]", read(self._keys))
+            instead = self._instead.get(name)
+            self._read[name] = cast("Mapping[Key, object]", read(self._keys)) if instead is None else instead()
         return cast("Found | None", self._read[name].get(key))
 
 

@@ -3,10 +3,11 @@ figure are opened as what they are, and those that the viewer may not see are co
 
 import datetime as dt
 from collections.abc import Callable
-from typing import Any, ClassVar, Self
+from typing import Annotated, Any, ClassVar, Self
 
 import strawberry
 
+from actions.need_known import need_known
 from auth.scopes import Scope
 from reading.declared import Made, OrganisationOf, Rows
 from schema.asking import asking_of
@@ -17,14 +18,21 @@ from schema.organisation import Asked, Organisation, organisation_of
 from schema.paging import PAGE, Connection, connection, page_of
 from schema.parts import Node, opaque_id
 from schema.permissions import Withheld, needs
-from schema.scalars import Period, period_between
+from schema.scalars import Period, period_between, read_period
 from schema.trail import Trail, trails_from
 from schema.words import GapKind, Side, Unit
-from store import reads_contacts, reads_gaps, reads_incidents, reads_trails
+from store import reads_contacts, reads_gaps, reads_incidents, reads_statements, reads_trails
 from store.reads_lines import LineKey
 from store.reads_paging import Page, Position, Values
 from store.transaction import Transaction
 
+StatementAsAt = Annotated[
+    dt.datetime | None,
+    strawberry.argument(
+        description="Only what had been issued by this moment of portal time, as it was issued: nothing is counted again. A moment to"
+        " come is refused."
+    ),
+]
 OnLine = Callable[[Transaction, Page, LineKey], list[tuple[Position, Values]]]
 CountOnLine = Callable[[Transaction, LineKey], int]
 
@@ -219,7 +227,9 @@ class Statement(Node):
     headline: str = strawberry.field(description="`adds up; n of N could be judged`.")
     judged: Judged = strawberry.field(description="The numbers of the headline.")
     supersedes: int | None = strawberry.field(description="The statement of the same period before it.")
-    superseded_by: int | None = strawberry.field(description="The statement of the same period after it.")
+    superseded_by: int | None = strawberry.field(
+        description="The statement of the same period after it; with `asAt`, as far as it had been issued by then."
+    )
     digest: str = strawberry.field(description="SHA-256 of its content.")
     beside: Beside = strawberry.field(description="What is printed beside the laws.")
     certificate: Certificate | None = strawberry.field(description="The force's own figures; null if it gave none.")
@@ -287,3 +297,36 @@ def _movement(body: dict[str, Any]) -> GapMovement:
 def statements_from(rows: list[Values]) -> list[Statement]:
     """The statements of rows that are shown together."""
     return [Statement.of(row) for row in rows]
+
+
+def statements_of(info: Asked, page: Page, directorate: str | None, as_at: dt.datetime | None) -> Connection[Statement]:
+    """A page of the statements that the viewer may see, of those that had been issued by a moment. Raises NotYetKnown."""
+    transaction = _known(info, as_at)
+    return connection(
+        page,
+        reads_statements.statements(transaction, page, directorate, as_at),
+        statements_from,
+        lambda: reads_statements.count_statements(transaction, directorate, as_at),
+    )
+
+
+def statement_of(
+    info: Asked, directorate: str, number: int | None, period: str | None, as_at: dt.datetime | None
+) -> Statement | None:
+    """One statement by its number, or the newest of a period, or the newest, of those that had been issued by a moment. Raises
+    NotYetKnown, and OperationRefused for a period that is none."""
+    transaction = _known(info, as_at)
+    if number is not None:
+        row = reads_statements.by_number(transaction, directorate, number, as_at)
+    else:
+        asked = None if period is None else read_period(period)
+        span = None if asked is None else (asked.start, asked.end)
+        row = reads_statements.newest(transaction, directorate, span, as_at)
+    return None if row is None else Statement.of(row)
+
+
+def _known(info: Asked, as_at: dt.datetime | None) -> Transaction:
+    transaction = asking_of(info).transaction
+    if as_at is not None:
+        need_known(transaction, as_at)
+    return transaction

@@ -15,6 +15,7 @@ from store.reads_paging import Values
 CANNOT_KNOW = frozenset({Standing.NOT_SHOWN, Standing.UNKNOWN, Standing.CANNOT_TELL})
 WAITED_FOR = frozenset({Standing.STOPPED, Standing.NOT_YET_DUE})
 COUNCIL_STEPS = (StepName.RECEIVED, StepName.DECIDED, StepName.FED_BACK)
+GONE = "Not shown: a council's record that told of it then is not there any more."
 NOT_YOURS = "Not shown to you: what another council did with a referral is between it and the force."
 
 
@@ -93,13 +94,16 @@ class Step:
         )
 
 
-def kept_steps(body: Values, council: list[Values] | None, passed_on: list[Values] | None) -> list[Values]:
+def kept_steps(
+    body: Values, council: list[Values] | None, passed_on: list[Values] | None, *, is_gone: bool = False
+) -> list[Values]:
     """The steps of a trail as the reconciler kept them: the force's, then the council's as far as the viewer may see them. Where
-    nothing was sent there is nothing to hide, and the council's steps are merely not reached."""
+    nothing was sent there is nothing to hide, and the council's steps are merely not reached. `is_gone` says that a council's
+    record which told of one is not there any more."""
     police: list[Values] = body["steps"]
     seen = {one["name"]: one for one in (*(council or ()), *(passed_on or ()))}
     was_sent = any(one["name"] == StepName.REFERRAL_SENT and one["happened"] for one in police)
-    hidden = (Standing.NOT_SHOWN, NOT_YOURS) if was_sent or seen else (None, None)
+    hidden = (Standing.NOT_SHOWN, GONE if is_gone else NOT_YOURS) if was_sent or seen else (None, None)
     return [*police, *(seen.get(name) or _unknown(name, *hidden) for name in COUNCIL_STEPS)]
 
 

@@ -17,9 +17,11 @@ from schema.parts import GRADE, Grade, Node, grade_or_none, id_of, opaque_id
 from schema.permissions import Withheld, needs
 from schema.receipt import Receipt, receipts_of
 from schema.siblings import Siblings, built, built_lists
+from schema.side_by_side import SideBySide, person_of, side_by_side_of
 from schema.step import CANNOT_KNOW, WAITED_FOR, Step, kept_steps, standing_or_none
-from schema.words import Side, Standing, StepName
-from store import reads_contacts, reads_gaps, reads_incidents, reads_referrals
+from schema.trail_side import TrailSide, sides_of
+from schema.words import FlagKind, Side, Standing, StepName
+from store import past_trail, reads_contacts, reads_gaps, reads_incidents, reads_referrals
 from store.reads_paging import Key, Values
 
 if TYPE_CHECKING:
@@ -172,7 +174,7 @@ class Trail(Node, PersonRecord):
     def of(cls, row: Values, beside: Siblings[Key]) -> Self:
         """The trail of a row of the reading `trails`; what the viewer may not see of it is null there."""
         shown = ("incident_reference", "category", "reported_at", "restricted", "eligible", "judged_at")
-        kept = kept_steps(*(row[one] for one in _KEPT_STEPS))
+        kept = kept_steps(*(row[one] for one in _KEPT_STEPS), is_gone=bool(row.get(past_trail.GONE)))
         return cls(
             id=opaque_id("Trail", row["force"], row["trail_id"]),
             controller=row["force"],
@@ -244,11 +246,7 @@ class Trail(Node, PersonRecord):
         extensions=[Withheld(Scope.PEOPLE_READ)],
     )
     def police_side(self, info: Asked) -> PoliceSide | None:
-        transaction = asking_of(info).transaction
-        found = self.beside.related(
-            "person", self.key, lambda keys: reads_incidents.people_of_trails(transaction, keys)
-        )
-        return _police_side(self.row, found)
+        return _police_side(self.row, person_of(info, self.key, self.beside))
 
     @strawberry.field(
         description="The referral that counts for the clocks, by its id; null where that is not yours to see."
@@ -285,13 +283,30 @@ class Trail(Node, PersonRecord):
 
     @strawberry.field(description="What does not fit on this trail.")
     def flags(self, info: Asked) -> list[Annotated["Flag", strawberry.lazy("schema.flag")]]:
-        transaction = asking_of(info).transaction
-        found = self.beside.related(
-            "flags",
-            self.key,
-            lambda keys: built_lists(reads_gaps.flags_of_subjects(transaction, keys), flags.flags_from),
-        )
-        return found or []
+        return _flags(info, self.key, self.beside)
+
+    @strawberry.field(
+        description="What both sides wrote about the child, side by side: one for each council's record that answers it, or one with the"
+        " force's words alone. Null without `people:read`.",
+        extensions=[Withheld(Scope.PEOPLE_READ)],
+    )
+    def side_by_side(self, info: Asked) -> list[SideBySide] | None:
+        differing = [one.field for one in _flags(info, self.key, self.beside) if one.kind is FlagKind.DIFFERING]
+        return side_by_side_of(info, self.row, self.beside, differing)
+
+    @strawberry.field(
+        description="The police's side and the council's: which of its feeds can show which step, and from when on."
+    )
+    def sides(self, info: Asked) -> list[TrailSide]:
+        return sides_of(info, self.row, self.steps, self.beside)
+
+
+def _flags(info: Asked, key: Key, beside: Siblings[Key]) -> "list[Flag]":
+    transaction = asking_of(info).transaction
+    found = beside.related(
+        "flags", key, lambda keys: built_lists(reads_gaps.flags_of_subjects(transaction, keys), flags.flags_from)
+    )
+    return found or []
 
 
 def trails_from(rows: list[Values]) -> list[Trail]:

@@ -128,8 +128,8 @@ class Database:
 
     @contextmanager
     def reconciling(self, *, patience_s: int = LONG_PATIENCE_S, snapshot: bool = False) -> Generator[Transaction]:
-        """A transaction of the narrow role that sees both sides: for `actions/reconcile.py`, `actions/issue_statement.py`
-        and `actions/look_back.py` alone, and for the ages of feeds in `store/condition.py` (ADR-0005)."""
+        """A transaction of the narrow role that sees both sides: for `actions/reconcile.py`, `actions/issue_statement.py`,
+        `actions/look_back.py` and `actions/look_back_at_trail.py` alone, and for the ages of feeds in `store/condition.py` (ADR-0005)."""
         engine = self._engine(RECONCILER, self._settings.need_reconciler(), _RECONCILER_CONNECTIONS)
         with self._begin(engine, None, patience_s, snapshot=snapshot) as connection:
             yield Transaction(connection, None)

@@ -1,5 +1,6 @@
 """Feeds, loads and rejections as plain rows for GraphQL's resolvers. The raw row of a rejection is not among them."""
 
+import datetime as dt
 from collections.abc import Sequence
 from uuid import UUID
 
@@ -84,3 +85,10 @@ def _after_rejection(page: Page) -> tuple[str, int, str]:
             return _uuid(load_id), line, field
         case _:
             raise PositionOfAnotherReading
+
+
+def coverage(transaction: Transaction, as_at: dt.datetime | None) -> dict[str, Values]:
+    """From when on and up to when the complete loads of the viewer's own feeds cover the time, by feed; of those made by a moment
+    where one is given."""
+    rows = transaction.rows(SQL.coverage, as_at=as_at)
+    return {row["feed"]: {name: row[name] for name in ("covered_from", "covered_to")} for row in rows}

@@ -41,6 +41,11 @@ def by_id(transaction: Transaction, keys: Sequence[Key]) -> dict[Key, Values]:
     return by_key(transaction.rows(SQL.referrals_by_id, **key_arrays(keys)))
 
 
+def notices_of_trails(transaction: Transaction, keys: Sequence[Key]) -> dict[Key, Values]:
+    """What the governing referral of each trail says that a council may say otherwise."""
+    return by_key(transaction.rows(SQL.notices_of_trails, **key_arrays(keys)))
+
+
 def of_trails(transaction: Transaction, keys: Sequence[Key]) -> dict[Key, list[Values]]:
     """The referrals about the child of each trail."""
     return lists_by_key(transaction.rows(SQL.referrals_of_trails, **key_arrays(keys)))

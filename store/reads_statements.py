@@ -20,8 +20,10 @@ from store.transaction import Transaction
 SQL = read("reads_statements")
 
 
-def statements(transaction: Transaction, page: Page, directorate: str | None) -> list[tuple[Position, Values]]:
-    """A page of statements, newest first."""
+def statements(
+    transaction: Transaction, page: Page, directorate: str | None, as_at: dt.datetime | None
+) -> list[tuple[Position, Values]]:
+    """A page of statements, newest first, of those that had been issued by a moment of portal time."""
     before, before_directorate, before_number = position_before(page)
     rows = transaction.rows(
         SQL.statements,
@@ -29,19 +31,22 @@ def statements(transaction: Transaction, page: Page, directorate: str | None) ->
         before_directorate=before_directorate,
         before_number=before_number,
         directorate=directorate,
+        issued_by=as_at,
         limit=page.limit,
     )
     return positioned(rows, "issued_at", "directorate", "number")
 
 
-def count_statements(transaction: Transaction, directorate: str | None) -> int:
-    """How many statements there are."""
-    return transaction.value(SQL.count_statements, directorate=directorate)
+def count_statements(transaction: Transaction, directorate: str | None, as_at: dt.datetime | None) -> int:
+    """How many statements had been issued by a moment."""
+    return transaction.value(SQL.count_statements, directorate=directorate, issued_by=as_at)
 
 
-def by_number(transaction: Transaction, directorate: str, number: int) -> Values | None:
-    """One statement, or None."""
-    return transaction.first(SQL.statement_by_number, directorate=directorate, number=number)
+def by_number(
+    transaction: Transaction, directorate: str, number: int, as_at: dt.datetime | None = None
+) -> Values | None:
+    """One statement, or None; also where it had not been issued by a moment."""
+    return transaction.first(SQL.statement_by_number, directorate=directorate, number=number, issued_by=as_at)
 
 
 def by_id(transaction: Transaction, keys: Sequence[Key]) -> dict[Key, Values]:
@@ -49,10 +54,17 @@ def by_id(transaction: Transaction, keys: Sequence[Key]) -> dict[Key, Values]:
     return by_key(transaction.rows(SQL.statements_by_number, **key_arrays(keys)))
 
 
-def newest(transaction: Transaction, directorate: str, period: tuple[dt.datetime, dt.datetime] | None) -> Values | None:
-    """The newest statement of a period, or of any; None where there is none."""
+def newest(
+    transaction: Transaction,
+    directorate: str,
+    period: tuple[dt.datetime, dt.datetime] | None,
+    as_at: dt.datetime | None = None,
+) -> Values | None:
+    """The newest statement of a period, or of any, of those that had been issued by a moment; None where there is none."""
     start, end = period or (None, None)
-    return transaction.first(SQL.newest_statement, directorate=directorate, period_from=start, period_to=end)
+    return transaction.first(
+        SQL.newest_statement, directorate=directorate, period_from=start, period_to=end, issued_by=as_at
+    )
 
 
 def position_before(page: Page) -> tuple[dt.datetime, str, int]:

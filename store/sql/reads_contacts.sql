@@ -70,7 +70,7 @@ select wanted.organisation as of_organisation, wanted.id as of_id, receipt.direc
   cast(receipt.body #>> '{arrived,latest}' as timestamptz) as latest,
   contact.contact_id is not null as is_seen, contact.quoted_reference, contact.recorded_at, contact.grade_tool,
   contact.grade,
-  child.given_names, child.family_name, child.date_of_birth, child.expected_date_of_birth, child.address_postcode
+  child.given_names, child.family_name, child.date_of_birth, child.expected_date_of_birth, child.sex, child.address_postcode
 from unnest(cast(:organisations as text[]), cast(:ids as text[])) as wanted (organisation, id)
 join trail_receipt as receipt on receipt.force = wanted.organisation and receipt.trail_id = wanted.id
 left join contact on contact.directorate = receipt.directorate and contact.contact_id = receipt.record_id
@@ -83,7 +83,7 @@ select wanted.organisation, wanted.id, receipt.directorate, receipt.kind, receip
   receipt.child_person_id, receipt.body, cast(receipt.body #>> '{arrived,earliest}' as timestamptz),
   cast(receipt.body #>> '{arrived,latest}' as timestamptz),
   attachment.attachment_id is not null, attachment.quoted_reference, null, null,
-  null, attachment.given_names, attachment.family_name, attachment.date_of_birth, attachment.expected_date_of_birth, null
+  null, attachment.given_names, attachment.family_name, attachment.date_of_birth, attachment.expected_date_of_birth, null, null
 from unnest(cast(:organisations as text[]), cast(:ids as text[])) as wanted (organisation, id)
 join trail_receipt as receipt on receipt.force = wanted.organisation and receipt.trail_id = wanted.id
 left join attachment on attachment.directorate = receipt.directorate and attachment.attachment_id = receipt.record_id

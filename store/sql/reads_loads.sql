@@ -51,3 +51,11 @@ left join load
   on load.organisation = feed.organisation and load.feed = feed.feed and load.complete and load.state = 'TAKEN_IN'
 group by feed.organisation, feed.feed
 order by feed.organisation, feed.feed;
+
+-- coverage
+-- What time the complete loads of the viewer's own feeds cover, of those made by a moment where one is given.
+select feed, min(covers_from) as covered_from, max(covers_to) as covered_to
+from load
+where organisation = (select guard.organisation()) and state = 'TAKEN_IN' and complete and covers_from < covers_to
+  and (cast(:as_at as timestamptz) is null or made_at <= :as_at)
+group by feed;

@@ -63,3 +63,10 @@ select wanted.organisation as of_organisation, wanted.id as of_id, referral.*
 from unnest(cast(:organisations as text[]), cast(:ids as text[])) as wanted (organisation, id)
 join referral on referral.force = wanted.organisation and wanted.id = any (referral.incidents)
 order by coalesce(referral.sent_at, referral.told_at, referral.submitted_at, referral.made_at), referral.referral_id;
+
+-- notices_of_trails
+-- What the governing referral of each trail says that a council may say otherwise.
+select wanted.organisation as of_organisation, wanted.id as of_id, referral.reference, referral.grade_tool, referral.grade
+from unnest(cast(:organisations as text[]), cast(:ids as text[])) as wanted (organisation, id)
+join trail_council as council on council.force = wanted.organisation and council.trail_id = wanted.id
+join referral on referral.force = council.force and referral.referral_id = council.governing_referral;

@@ -11,7 +11,8 @@ import pytest
 
 import region
 from actions.issue_statement import NotSettled, NotYourDirectorate, issue_statement, own_half, show_units
-from actions.look_back import NotYetKnown, look_back
+from actions.look_back import look_back
+from actions.need_known import NotYetKnown
 from actions.need_scope import ScopeNeeded
 from actions.reconcile import reconcile_all
 from auth.scopes import Scope

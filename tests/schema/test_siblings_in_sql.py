@@ -16,7 +16,7 @@ PAGES = {
     "trails": """query P($n: Int!) { trails(first: $n) { nodes {
       incident { people { familyName } referrals { reference trails { id } } flags { kind } gaps { kind } }
       referrals { children { familyName } } receipts { child { familyName } } gap { trail { id } } flags { kind }
-      policeSide { role } directorate { name } recipient { name }
+      policeSide { role } sideBySide { police { postcode } council { postcode } } sides { feeds { coveredTo } } directorate { name } recipient { name }
     } } }""",
     "referrals": """query P($n: Int!) { referrals(first: $n) { nodes {
       children { familyName } incidents { reference } trails { steps { name } gap { kind } }
