@@ -203,7 +203,7 @@ def children_found(info: Asked, search: ChildSearch, first: int, after: str | No
     asking.shown.readings.append(
         Touched(viewer.organisation, fields={"ChildSearch": tuple(_FIELDS[term] for term in sought.terms)})
     )
-    found = list(_Reader(asking, viewer.organisation).children(_after(leads, page)))
+    found = _read(_Reader(asking, viewer.organisation), _after(leads, page), first + 1)
     shown = [Edge[ChildFound](cursor=write_cursor(lead.place), node=child) for lead, child in found[:first]]
     return ChildrenFound(
         edges=shown,
@@ -276,6 +276,16 @@ def _after(leads: list[Lead], page: Page) -> list[Lead]:
             return [one for one in leads if one.place > place]
         case _:
             raise PositionOfAnotherReading
+
+
+def _read(reader: "_Reader", leads: list[Lead], wanted: int) -> list[tuple[Lead, ChildFound]]:
+    """So many children, if there are; of what leads to more nothing is read."""
+    found: list[tuple[Lead, ChildFound]] = []
+    for start in range(0, len(leads), wanted):
+        found += reader.children(leads[start : start + wanted])
+        if len(found) >= wanted:
+            break
+    return found
 
 
 @dataclass(slots=True)

@@ -100,6 +100,7 @@ create index search_key_child on search_key (directorate, contact_id, person_id)
 alter table search_key enable row level security, force row level security;
 create policy keep on search_key to counterfoil_owner using (true) with check (true);
 create policy find on record_token for select to counterfoil_owner using (true);
+create policy find on referral for select to counterfoil_owner using (true);
 create policy seen on search_key for select to counterfoil_app
     using (organisation = (select guard.organisation()) and (not is_header or (select guard.sees_headers())));
 create policy case_work on search_key as restrictive for select to counterfoil_app using ((select guard.sees_cases()));
@@ -151,78 +152,100 @@ begin
 end
 $$;
 
--- The directorates that may see a trail, and whether its header alone; nobody where the child is restricted.
-create function guard.audience_of_trail(trail public.trail) returns table (directorate text, is_header boolean)
-language sql immutable parallel safe
-begin atomic
-    select (trail).recipient, false where (trail).recipient is not null and not (trail).restricted
-    union all
-    select (trail).directorate, true
-    where (trail).header_shown and (trail).directorate is distinct from (trail).recipient
-        and (trail).directorate is not null and not (trail).restricted;
-end;
-
--- What a trail is found by: its child, and the references of its incident and its referrals.
-create function guard.keys_of_trail(trail public.trail) returns table (sound text, word text)
+-- What a trail is found by: its child, and the references of its incident and of the referrals that were for whom it is found by. Who sees the header alone has that of
+-- the incident: it is not told whether and how the child was referred.
+create function guard.trail_keys(
+    audience text, of_force text, incident_id text, incident_reference text, referrals jsonb,
+    given_names text, family_name text, date_of_birth date
+)
+returns table (sound text, word text)
 language sql stable
 begin atomic
-    select one.sound, one.word
-    from guard.child_keys((trail).given_names, (trail).family_name, (trail).date_of_birth) as one
-    union
-    select '#', upper((trail).incident_reference) where (trail).incident_reference is not null
-    union
+    select one.sound, one.word from guard.child_keys(given_names, family_name, date_of_birth) as one
+    union all
+    select '#', upper(incident_reference) where incident_reference is not null
+    union all
     select '#', token.token
     from (
-        select 'incident' as kind, (trail).incident_id as record_id where (trail).incident_id is not null
+        select 'incident' as kind, incident_id as record_id
         union all
-        select 'referral', jsonb_array_elements_text((trail).body -> 'referrals')
+        select 'referral', one.referral_id
+        from public.referral as one
+        where one.force = of_force and one.referral_id = any (array(select jsonb_array_elements_text(referrals)))
+            and one.recipient = audience
     ) as named
     cross join lateral (
         select one.token from public.record_token as one
-        where one.organisation = (trail).force and one.kind = named.kind and one.record_id = named.record_id
+        where one.organisation = of_force and one.kind = named.kind and one.record_id = named.record_id
             -- The tokens of records and of children have a colon, references have none.
-            and strpos(one.token, ':') = 0
+            and strpos(one.token, ':') = 0 and one.token is distinct from upper(incident_reference)
         offset 0
     ) as token;
 end;
 
-revoke all on function guard.audience_of_trail(public.trail), guard.keys_of_trail(public.trail) from public;
+-- The directorates that may see a trail, and whether its header alone; nobody where the child is restricted.
+create function guard.trail_audience(recipient text, directorate text, header_shown boolean, restricted boolean)
+returns table (organisation text, is_header boolean)
+language sql immutable parallel safe
+begin atomic
+    select one.organisation, one.is_header
+    from (values (recipient, false), (case when header_shown and directorate is distinct from recipient then directorate end, true))
+        as one (organisation, is_header)
+    where one.organisation is not null and not restricted;
+end;
 
--- A trail that is judged anew has the same keys most of the time: those are left alone.
-create function guard.keep_keys_of_trails() returns trigger
+revoke all on function guard.trail_keys(text, text, text, text, jsonb, text, text, date),
+    guard.trail_audience(text, text, boolean, boolean) from public;
+
+create function guard.add_keys_of_trails() returns trigger
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 as $$
 begin
-    if tg_op = 'DELETE' then
-        delete from public.search_key as held using gone where held.force = gone.force and held.trail_id = gone.trail_id;
-        return null;
-    elsif tg_op = 'UPDATE' then
-        delete from public.search_key as held using gone, came
-        where held.force = gone.force and held.trail_id = gone.trail_id
-            and came.force = gone.force and came.trail_id = gone.trail_id
-            and (
-                came.given_names, came.family_name, came.date_of_birth, came.restricted, came.recipient, came.directorate,
-                came.header_shown, came.incident_reference, came.body -> 'referrals'
-            ) is distinct from (
-                gone.given_names, gone.family_name, gone.date_of_birth, gone.restricted, gone.recipient, gone.directorate,
-                gone.header_shown, gone.incident_reference, gone.body -> 'referrals'
-            );
-    end if;
     insert into public.search_key (organisation, sound, word, force, trail_id, is_header)
-    select audience.directorate, one.sound, one.word, trail.force, trail.trail_id, audience.is_header
+    select audience.organisation, one.sound, one.word, came.force, came.trail_id, audience.is_header
     from came
-    join public.trail as trail on trail.force = came.force and trail.trail_id = came.trail_id
-    cross join lateral guard.audience_of_trail(trail) as audience
-    cross join lateral guard.keys_of_trail(trail) as one
-    where not exists (
-        select from public.search_key as held where held.force = came.force and held.trail_id = came.trail_id
-    );
+    cross join lateral guard.trail_audience(came.recipient, came.directorate, came.header_shown, came.restricted) as audience
+    cross join lateral guard.trail_keys(
+        audience.organisation, came.force, case when not audience.is_header then came.incident_id end, came.incident_reference,
+        case when not audience.is_header then came.body -> 'referrals' end, came.given_names, came.family_name,
+        came.date_of_birth
+    ) as one;
     return null;
 end
 $$;
 
-revoke all on function guard.keep_keys_of_people(), guard.keep_keys_of_children(), guard.keep_keys_of_trails() from public;
+-- A trail that is judged anew has the same keys most of the time, so this is asked for the others alone, one by one.
+create function guard.change_keys_of_trail() returns trigger
+language plpgsql security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    delete from public.search_key as held where held.force = old.force and held.trail_id = old.trail_id;
+    insert into public.search_key (organisation, sound, word, force, trail_id, is_header)
+    select audience.organisation, one.sound, one.word, new.force, new.trail_id, audience.is_header
+    from guard.trail_audience(new.recipient, new.directorate, new.header_shown, new.restricted) as audience
+    cross join guard.trail_keys(
+        audience.organisation, new.force, case when not audience.is_header then new.incident_id end, new.incident_reference,
+        case when not audience.is_header then new.body -> 'referrals' end, new.given_names, new.family_name,
+        new.date_of_birth
+    ) as one;
+    return null;
+end
+$$;
+
+create function guard.drop_keys_of_trails() returns trigger
+language plpgsql security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    delete from public.search_key as held using gone where held.force = gone.force and held.trail_id = gone.trail_id;
+    return null;
+end
+$$;
+
+revoke all on function guard.keep_keys_of_people(), guard.keep_keys_of_children(), guard.add_keys_of_trails(),
+    guard.change_keys_of_trail(), guard.drop_keys_of_trails() from public;
 
 create trigger keys_of_new after insert on incident_person
     referencing new table as came for each statement execute function guard.keep_keys_of_people();
@@ -239,11 +262,17 @@ create trigger keys_of_gone after delete on contact_child
     referencing old table as gone for each statement execute function guard.keep_keys_of_children();
 
 create trigger keys_of_new after insert on trail
-    referencing new table as came for each statement execute function guard.keep_keys_of_trails();
-create trigger keys_of_changed after update on trail
-    referencing old table as gone new table as came for each statement execute function guard.keep_keys_of_trails();
+    referencing new table as came for each statement execute function guard.add_keys_of_trails();
+create trigger keys_of_changed after update on trail for each row when (
+    old.recipient is distinct from new.recipient or old.directorate is distinct from new.directorate
+    or old.header_shown <> new.header_shown or old.restricted <> new.restricted
+    or old.given_names is distinct from new.given_names or old.family_name is distinct from new.family_name
+    or old.date_of_birth is distinct from new.date_of_birth
+    or old.incident_reference is distinct from new.incident_reference
+    or old.body -> 'referrals' is distinct from new.body -> 'referrals'
+) execute function guard.change_keys_of_trail();
 create trigger keys_of_gone after delete on trail
-    referencing old table as gone for each statement execute function guard.keep_keys_of_trails();
+    referencing old table as gone for each statement execute function guard.drop_keys_of_trails();
 
 -- ---------------------------------------------------------------- lists by reference
 
@@ -270,10 +299,14 @@ select came.directorate, one.sound, one.word, came.directorate, came.contact_id,
 from contact_child as came
 cross join lateral guard.child_keys(came.given_names, came.family_name, came.date_of_birth) as one;
 insert into search_key (organisation, sound, word, force, trail_id, is_header)
-select audience.directorate, one.sound, one.word, trail.force, trail.trail_id, audience.is_header
+select audience.organisation, one.sound, one.word, trail.force, trail.trail_id, audience.is_header
 from trail
-cross join lateral guard.audience_of_trail(trail) as audience
-cross join lateral guard.keys_of_trail(trail) as one;
+cross join lateral guard.trail_audience(trail.recipient, trail.directorate, trail.header_shown, trail.restricted) as audience
+cross join lateral guard.trail_keys(
+    audience.organisation, trail.force, case when not audience.is_header then trail.incident_id end, trail.incident_reference,
+        case when not audience.is_header then trail.body -> 'referrals' end, trail.given_names, trail.family_name,
+    trail.date_of_birth
+) as one;
 
 alter table incident_person force row level security;
 alter table contact_child force row level security;

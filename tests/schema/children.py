@@ -55,6 +55,7 @@ def plant_trail(superuser: Superuser, number: int, given: str | None, family: st
         "recipient": OLDHAM,
         "directorate": OLDHAM,
         "header_shown": True,
+        "body": {"referrals": [f"R-{number}"], "steps": [], "eligible_because": []},
         "restricted": family is None,
     }
     insert(
@@ -69,7 +70,6 @@ def plant_trail(superuser: Superuser, number: int, given: str | None, family: st
         given_names=given,
         family_name=family,
         counted_at=REPORTED,
-        body={"referrals": [f"R-{number}"], "steps": [], "eligible_because": []},
         basis="[]",
         judged_at=REPORTED,
         awaits=[],

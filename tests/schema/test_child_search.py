@@ -7,6 +7,7 @@ from typing import Any, cast
 import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 from psycopg import sql
+from psycopg.types.json import Jsonb
 
 from auth.scopes import Scope
 from auth.viewer import Role, Viewer
@@ -15,7 +16,7 @@ from schema.run import run_document
 from store.database import Database
 from tests.database import FORCE, OLDHAM, ROCHDALE, force_viewer, viewer_of
 from tests.schema.children import plant_contact, plant_person, plant_trail
-from tests.schema.planted import Superuser
+from tests.schema.planted import Superuser, insert, plant_referral
 
 SEARCH = """
 query Search($search: ChildSearch!, $first: Int = 25, $after: String) {
@@ -170,6 +171,24 @@ def test_only_who_sees_headers_finds_a_child_by_a_header(database: Database, sup
     assert _found(database, viewer_of(OLDHAM, Role.RECONCILER), name="amira khan") == ["Amira Khan"]
     assert _found(database, viewer_of(OLDHAM, Role.PRACTITIONER), name="amira khan") == []
     assert _found(database, viewer_of(ROCHDALE, Role.RECONCILER), name="amira khan") == []
+
+
+def test_by_a_referrals_number_a_trail_is_found_by_whom_it_reached_and_not_by_who_sees_the_header(
+    database: Database, superuser: Superuser
+):
+    for kind, token in (("incident", "I1X"), ("referral", "DAB119")):
+        record_id = "I-1" if kind == "incident" else "R-1"
+        insert(superuser, "record_token", token=token, organisation=FORCE, kind=kind, record_id=record_id)
+        insert(superuser, "record_token", token=token.replace("1", "2"), organisation=FORCE, kind=kind, record_id="R-2")
+    plant_referral(superuser, "R-1", "I-1", "N-1", ROCHDALE)
+    plant_referral(superuser, "R-2", "I-1", "N-1", OLDHAM)
+    body = Jsonb({"referrals": ["R-1", "R-2"], "steps": [], "eligible_because": []})
+    plant_trail(superuser, 1, "Amira", "Khan", recipient=ROCHDALE, body=body)
+
+    assert _found(database, viewer_of(ROCHDALE), reference="DAB/2/29") == []
+    for reference, of_the_header in (("dab/1/19", []), ("I1X", []), ("1-050819", ["Amira Khan"])):
+        assert _found(database, viewer_of(ROCHDALE), reference=reference) == ["Amira Khan"]
+        assert _found(database, viewer_of(OLDHAM, Role.RECONCILER), reference=reference) == of_the_header
 
 
 @pytest.mark.parametrize("why", ["restricted", "safe_address"])

@@ -51,7 +51,17 @@ def test_who_sees_the_header_alone_reads_nothing_of_the_recipient_in_any_table(
     seen = _everything(database, OLDHAM_SEES, names)
 
     assert sorted(seen) == ["search_key", "trail", "trail_seen"]
-    for told in (ROCHDALE, "C-8", "gap-8", "UNKNOWN", "NOT_DECIDED", "HIGH_RISK_NO_ACTION", "DIFFERING", "DUPLICATE"):
+    for told in (
+        ROCHDALE,
+        "C-8",
+        "DAB",
+        "gap-8",
+        "UNKNOWN",
+        "NOT_DECIDED",
+        "HIGH_RISK_NO_ACTION",
+        "DIFFERING",
+        "DUPLICATE",
+    ):
         assert [name for name, text in seen.items() if told in text] == []
 
 

@@ -91,7 +91,7 @@ def test_keys_that_are_there_before_are_made_by_the_migration_as_by_the_triggers
     every = "select * from search_key order by organisation, sound, word, incident_id, trail_id, contact_id"
     by_triggers = superuser.execute(every).fetchall()
 
-    downgrade(settings.need_owner(), "0015_event_numbers")
+    downgrade(settings.need_owner(), "0017_live")
     upgrade(settings.need_owner())
     make_ready(settings)
 
