@@ -7,7 +7,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from auth.viewer import Viewer
 from store.named_sql import Statement
+from store.narrowing import all_rows
 from store.reads_paging import Page, Values
 
 
@@ -87,7 +89,7 @@ class OrganisationOf:
 @dataclass(frozen=True, slots=True)
 class PageOf:
     """A page of rows, with their count. `bind` reads the field's arguments as the resolver does: the page, and the parameters of
-    both statements. `position` are the columns by which the page is ordered, of which `times` are times, and `cursor`
+    both statements, to which `narrow` adds those that depend on who asks. `position` are the columns by which the page is ordered, of which `times` are times, and `cursor`
     writes a row's position."""
 
     statement: Statement
@@ -96,6 +98,7 @@ class PageOf:
     position: tuple[str, ...]
     times: frozenset[str]
     cursor: Callable[[tuple[Any, ...]], str]
+    narrow: Callable[[Viewer], Mapping[str, Any]] = all_rows
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,14 +6,17 @@ from dataclasses import asdict
 from enum import Enum
 from typing import Any
 
+from auth.viewer import Viewer
 from reading.declared import PageOf, Unplanned
 from schema.filters import ContactFilter, FlagFilter, GapFilter, IncidentFilter, ReferralFilter, TrailFilter
 from schema.paging import PAGE, page_of, write_cursor
 from store import reads_contacts, reads_gaps, reads_incidents, reads_referrals, reads_statements, reads_trails
 from store.named_sql import Statement
+from store.narrowing import all_rows, own_rows
 from store.reads_paging import BEGINNING, END, Page
 
 Bind = Callable[..., tuple[Page, Mapping[str, Any]]]
+Narrow = Callable[[Viewer], Mapping[str, Any]]
 
 
 def _bind(read: Callable[[Any], Any], position: Callable[[Page], Mapping[str, Any]]) -> Bind:
@@ -57,9 +60,9 @@ def _by_id(page: Page) -> Mapping[str, Any]:
     return {"after_id": page.after_id}
 
 
-def _page(statement: Statement, count: Statement, bind: Bind, time: str, key: str) -> PageOf:
+def _page(statement: Statement, count: Statement, bind: Bind, time: str, key: str, narrow: Narrow = all_rows) -> PageOf:
     """A page ordered by a time and an id."""
-    return PageOf(statement, count, bind, (time, key), frozenset({time}), write_cursor)
+    return PageOf(statement, count, bind, (time, key), frozenset({time}), write_cursor, narrow)
 
 
 PAGES: Mapping[str, PageOf] = {
@@ -76,6 +79,7 @@ PAGES: Mapping[str, PageOf] = {
         _bind(ReferralFilter.read, _newest_first),
         "stands_at",
         "referral_id",
+        own_rows,
     ),
     "contacts": _page(
         reads_contacts.SQL.contacts,
@@ -83,6 +87,7 @@ PAGES: Mapping[str, PageOf] = {
         _bind(ContactFilter.read, _newest_first),
         "stands_at",
         "contact_id",
+        own_rows,
     ),
     "trails": _page(
         reads_trails.SQL.trails,

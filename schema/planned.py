@@ -25,11 +25,12 @@ from graphql.execution.values import VariableValues, get_argument_values
 from strawberry.types.arguments import convert_arguments
 
 from auth.scopes import Scope
-from reading.answer import Given, answer
+from auth.viewer import Viewer
+from reading.answer import Bound, Given, answer
 from reading.compiler import Reader, compiled, roots_of
 from reading.declared import OneOf, Unplanned
 from reading.plain import NotAnswered
-from reading.plan import Plan, Root
+from reading.plan import PageField, Plan, Root
 from schema.asking import Asking
 from schema.disclosing import PersonRecord
 from schema.permissions import scope_on
@@ -201,7 +202,7 @@ def planned(asking: Asking, prepared: Prepared, variables: VariableValues) -> Ha
         if found is None:
             return None
         plan, ids = found
-        pages = [_bound(page.root, variables) for page in plan.pages]
+        pages = [_page(page, variables, asking.viewer) for page in plan.pages]
     except (GraphQLError, StoreProblem, Unplanned):
         return None
     found_ids = (ids[one.root.key] for one in plan.ones)
@@ -220,6 +221,12 @@ def planned(asking: Asking, prepared: Prepared, variables: VariableValues) -> Ha
         ) from fault
     asking.allowance.spend(fields)
     return Half(data, plan.keys, plan.rest)
+
+
+def _page(page: PageField, variables: VariableValues, viewer: Viewer) -> Bound:
+    """A page's arguments, and what is known of whoever asks."""
+    of, parameters = _bound(page.root, variables)
+    return of, {**parameters, **page.declared.narrow(viewer)}
 
 
 def _bound(root: Root, variables: VariableValues) -> Any:  # noqa: ANN401  what the declaration's `bind` makes

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 from store.named_sql import read
+from store.narrowing import own_rows
 from store.reads_lines import LineKey
 from store.reads_paging import END, Key, Page, Position, Values, by_key, key_arrays, lists_by_key, positioned
 from store.transaction import Transaction
@@ -28,14 +29,19 @@ def contacts(transaction: Transaction, page: Page, wanted: ContactFilter) -> lis
     """A page of contacts, newest arrival first."""
     before, before_id = page.after_time(END)
     rows = transaction.rows(
-        page.of(SQL.contacts), before=before, before_id=before_id, limit=page.limit, **asdict(wanted)
+        page.of(SQL.contacts),
+        before=before,
+        before_id=before_id,
+        limit=page.limit,
+        **asdict(wanted),
+        **own_rows(transaction.viewer),
     )
     return positioned(rows, "stands_at", "contact_id")
 
 
 def count_contacts(transaction: Transaction, wanted: ContactFilter) -> int:
     """How many contacts a filter leaves."""
-    return transaction.value(SQL.count_contacts, **asdict(wanted))
+    return transaction.value(SQL.count_contacts, **asdict(wanted), **own_rows(transaction.viewer))
 
 
 def by_id(transaction: Transaction, keys: Sequence[Key]) -> dict[Key, Values]:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 from store.named_sql import read
+from store.narrowing import own_rows
 from store.reads_paging import END, Key, Page, Position, Values, by_key, key_arrays, lists_by_key, positioned
 from store.transaction import Transaction
 
@@ -26,14 +27,19 @@ def referrals(transaction: Transaction, page: Page, wanted: ReferralFilter) -> l
     """A page of referrals, newest first."""
     before, before_id = page.after_time(END)
     rows = transaction.rows(
-        page.of(SQL.referrals), before=before, before_id=before_id, limit=page.limit, **asdict(wanted)
+        page.of(SQL.referrals),
+        before=before,
+        before_id=before_id,
+        limit=page.limit,
+        **asdict(wanted),
+        **own_rows(transaction.viewer),
     )
     return positioned(rows, "stands_at", "referral_id")
 
 
 def count_referrals(transaction: Transaction, wanted: ReferralFilter) -> int:
     """How many referrals a filter leaves."""
-    return transaction.value(SQL.count_referrals, **asdict(wanted))
+    return transaction.value(SQL.count_referrals, **asdict(wanted), **own_rows(transaction.viewer))
 
 
 def by_id(transaction: Transaction, keys: Sequence[Key]) -> dict[Key, Values]:

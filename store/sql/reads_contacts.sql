@@ -7,6 +7,7 @@ where (coalesce(contact.arrived_at, contact.recorded_at), contact_id)
     < (cast(:before as timestamptz), cast(:before_id as text))
   and (cast(:start as timestamptz) is null or coalesce(contact.arrived_at, contact.recorded_at) >= :start)
   and (cast(:end as timestamptz) is null or coalesce(contact.arrived_at, contact.recorded_at) < :end)
+  and (cast(:own_directorate as text) is null or contact.directorate = :own_directorate)
   and (cast(:source as text) is null or contact.source = :source)
   and (cast(:line as text) is null or contact_line.line = :line)
   and (
@@ -25,6 +26,7 @@ from contact
 left join contact_line using (directorate, contact_id)
 where (cast(:start as timestamptz) is null or coalesce(contact.arrived_at, contact.recorded_at) >= :start)
   and (cast(:end as timestamptz) is null or coalesce(contact.arrived_at, contact.recorded_at) < :end)
+  and (cast(:own_directorate as text) is null or contact.directorate = :own_directorate)
   and (cast(:source as text) is null or contact.source = :source)
   and (cast(:line as text) is null or contact_line.line = :line)
   and (

@@ -6,6 +6,8 @@ where (coalesce(sent_at, told_at, submitted_at, made_at), referral_id)
     < (cast(:before as timestamptz), cast(:before_id as text))
   and (cast(:start as timestamptz) is null or coalesce(sent_at, told_at, submitted_at, made_at) >= :start)
   and (cast(:end as timestamptz) is null or coalesce(sent_at, told_at, submitted_at, made_at) < :end)
+  and (cast(:own_force as text) is null or referral.force = :own_force)
+  and (cast(:own_directorate as text) is null or recipient = :own_directorate)
   and (cast(:recipient as text) is null or recipient = :recipient)
   and (cast(:references as text[]) is null or referral.reference = any (cast(:references as text[])))
   and (
@@ -28,6 +30,8 @@ select count(*)
 from referral
 where (cast(:start as timestamptz) is null or coalesce(sent_at, told_at, submitted_at, made_at) >= :start)
   and (cast(:end as timestamptz) is null or coalesce(sent_at, told_at, submitted_at, made_at) < :end)
+  and (cast(:own_force as text) is null or referral.force = :own_force)
+  and (cast(:own_directorate as text) is null or recipient = :own_directorate)
   and (cast(:recipient as text) is null or recipient = :recipient)
   and (cast(:references as text[]) is null or referral.reference = any (cast(:references as text[])))
   and (
