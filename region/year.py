@@ -37,11 +37,13 @@ FULL_A_DAY = 330
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How much happens: about so many incidents a day. `without` names loads that never come, as (feed, day of the folder that lacks its
+    """How much happens: about so many incidents a day. `others_a_day` are those of them that are not domestic abuse, where there are as
+    many as on a day of the whole region; `without` names loads that never come, as (feed, day of the folder that lacks its
     file); `holes` the days on which serials are lost, and how many; `errors` is whether clerks make errors that exact reading does not
     see through."""
 
     incidents_a_day: int
+    others_a_day: int = OTHER_A_DAY
     without: frozenset[tuple[str, dt.date]] = frozenset()
     holes: tuple[tuple[dt.date, int], ...] = ()
     errors: bool = True
@@ -55,6 +57,7 @@ TINY = Size(incidents_a_day=6, errors=False)
 SMALL = Size(incidents_a_day=22)
 FULL = Size(
     incidents_a_day=FULL_A_DAY,
+    others_a_day=10,
     without=frozenset(
         {
             ("salford-council", dt.date(2019, 8, 14)),
@@ -166,7 +169,7 @@ class Year:
 
     def others_on(self, day: dt.date) -> int:
         """How many other incidents are reported on a day."""
-        since = self.scaled(OTHER_A_DAY * SINCE)
+        since = self.scaled(self.size.others_a_day * SINCE)
         return _shared(since, round(since * UNTIL / SINCE), day)
 
     def unassessed_on(self, day: dt.date) -> int:
