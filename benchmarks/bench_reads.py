@@ -100,7 +100,8 @@ def measure(given: argparse.Namespace, progress: Progress) -> dict[str, object]:
         small_kept = given.data and given.data.with_name(f"{given.data.name}-tenth")
         tenth = stack.enter_context(region("--size", "full", "--until", A_TENTH, kept=small_kept))
         ours = _portal(stack, environment, superuser, bodies(folder, "ours", OURS))
-        small = _portal(stack, *tenth, bodies(folder, "tenth", OURS))
+        fewest = {50: bodies(folder, "tenth", OURS)[50]}
+        small = _portal(stack, *tenth, fewest)
         way = stack.enter_context(peer(environment, admit(superuser)))
         theirs = settled(
             way, {first: target(way, one) for first, one in bodies(folder, "theirs", THEIRS).items()}, superuser

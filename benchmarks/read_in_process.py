@@ -194,13 +194,15 @@ def _ask_in(database: Database, opened: Transaction) -> None:
 def _safe(statement: str) -> str:
     """A statement on lines that pgbench takes as they are: no comments, and no colon in a text, which would begin a variable."""
     bare = re.sub(r"/\*.*?\*/|^\s*--.*$", "", statement, flags=re.DOTALL | re.MULTILINE)
-    return re.sub(r"'((?:[^']|'')*)'", _hidden, bare).strip().rstrip(";")
+    return re.sub(r"(\bE)?'((?:[^']|'')*)'", _hidden, bare).strip().rstrip(";")
 
 
 def _hidden(found: re.Match[str]) -> str:
-    if ":" not in found[1]:
+    escapes, inside = found.groups()
+    if ":" not in inside:
         return found[0]
-    text = base64.b64encode(found[1].replace("''", "'").encode()).decode()
+    plain = inside.replace("''", "'")
+    text = base64.b64encode((plain.replace("\\\\", "\\") if escapes else plain).encode()).decode()
     return f"convert_from(decode('{text}', 'base64'), 'UTF8')"
 
 

@@ -31,7 +31,7 @@ const preset = {
   extends: [PostGraphileAmberPreset],
   plugins: [tags],
   pgServices: [
-    makePgService({ connectionString: given.database, schemas: ["public"], poolConfig: { max: given.connections } }),
+    makePgService({ connectionString: given.database, schemas: ["public"], poolConfig: { max: given.connections, idleTimeoutMillis: 0 } }),
   ],
   grafserv: { port: given.port, host: "127.0.0.1", graphiql: false, watch: false, maxRequestLength: 100_000 },
   grafast: {
