@@ -29,6 +29,7 @@ from schema import run as running
 from schema.asking import Asking
 from schema.prepared import prepare
 from schema.run import Ask
+from schema.variables import read_variables
 from schema.vocabulary import VOCABULARY
 from store import database as opened
 from store.database import READ_PATIENCE_S, Database
@@ -92,7 +93,7 @@ def plain_app(database: Database) -> Starlette:
         given = orjson.loads(body)
         ask = Ask(given["query"], given.get("variables") or {}, demo=True)
         prepared = prepare(VOCABULARY.graphql, ask.document, None, introspection=True)
-        variables = running._variables(prepared, ask.variables)  # noqa: SLF001
+        variables = read_variables(prepared, ask.variables)
         with Asking(database, viewer, prepared, demo=True) as asking:
             return orjson.dumps({"data": running._data(asking, prepared, ask, variables)})  # noqa: SLF001
 

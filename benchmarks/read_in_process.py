@@ -27,6 +27,7 @@ from schema.paging import write_cursor
 from schema.planned import planned
 from schema.prepared import Prepared, prepare
 from schema.run import Ask, run
+from schema.variables import read_variables
 from schema.vocabulary import VOCABULARY
 from store.database import Database
 from store.named_sql import Statement
@@ -111,7 +112,7 @@ class _Held(Asking):
 def overhead(database: Database) -> dict[str, float]:
     """From the plan to the bytes of the answer, what the database sent being there, over `orjson.dumps` of the same answer."""
     prepared = prepare(VOCABULARY.graphql, OURS, None, introspection=True)
-    variables = running._variables(prepared, {"first": 50})  # noqa: SLF001
+    variables = read_variables(prepared, {"first": 50})
     with database.transaction(SYSTEM) as opened:
         again = _Again(opened)
         data = _planned(database, again, prepared, variables)
@@ -187,7 +188,7 @@ def _ask_in(database: Database, opened: Transaction) -> None:
     prepared = prepare(VOCABULARY.graphql, OURS, None, introspection=True)
     asking = _Held(database, SYSTEM, prepared, demo=True)
     asking.held = opened
-    planned(asking, prepared, running._variables(prepared, {"first": 50}))  # noqa: SLF001
+    planned(asking, prepared, read_variables(prepared, {"first": 50}))
     running._record(asking, prepared)  # noqa: SLF001
 
 

@@ -6,11 +6,11 @@ import hashlib
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, cast
+from typing import Any
 from uuid import uuid4
 
 from graphql import GraphQLError, GraphQLObjectType, OperationType
-from graphql.execution.values import VariableValues, get_variable_values
+from graphql.execution.values import VariableValues
 from strawberry.types.graphql import OperationType as StrawberryOperation
 
 from actions.deny import deny
@@ -19,7 +19,7 @@ from auth.viewer import Viewer
 from schema.admission import Cost, Rights, refuse_unless_admitted
 from schema.asking import Asking
 from schema.planned import planned
-from schema.prepared import NUL_SENTENCE, Prepared, prepare
+from schema.prepared import Prepared, prepare
 from schema.problems import (
     INTERNAL_SENTENCE,
     NOT_RECORDED_SENTENCE,
@@ -33,6 +33,7 @@ from schema.problems import (
     refusal_of,
 )
 from schema.sizes import Sizes, sizes_of
+from schema.variables import read_variables
 from schema.vocabulary import VOCABULARY
 from store.database import Database
 
@@ -107,7 +108,7 @@ def admit(database: Database, viewer: Viewer, ask: Ask) -> Admitted:
     try:
         prepared = prepare(VOCABULARY.graphql, ask.document, ask.operation_name, introspection=ask.demo)
         _refuse_change(ask, prepared)
-        variables = _variables(prepared, ask.variables)
+        variables = read_variables(prepared, ask.variables)
         cost = refuse_unless_admitted(
             VOCABULARY.graphql,
             _root(prepared),
@@ -224,33 +225,3 @@ def _root(prepared: Prepared) -> GraphQLObjectType:
     if root is None:
         raise bad_input(f"The portal has no operation of the kind {operation.value}.")
     return root
-
-
-def _variables(prepared: Prepared, given: Mapping[str, Any]) -> VariableValues:
-    if _has_nul(given):
-        raise bad_input(NUL_SENTENCE)
-    values = get_variable_values(
-        VOCABULARY.graphql,
-        prepared.operation.variable_definitions or (),
-        dict(given),
-        max_errors=1,
-        hide_suggestions=True,
-    )
-    if isinstance(values, VariableValues):
-        return values
-    raise bad_input(values[0].message)
-
-
-def _has_nul(given: Mapping[str, Any]) -> bool:
-    """Whether any text in the variables holds NUL, which PostgreSQL cannot keep. However deep they are nested."""
-    waiting: list[object] = [given]
-    while waiting:
-        value = waiting.pop()
-        if isinstance(value, str) and "\x00" in value:
-            return True
-        if isinstance(value, Mapping):
-            pairs = cast("Mapping[object, object]", value).items()
-            waiting += [one for pair in pairs for one in pair]
-        elif isinstance(value, list):
-            waiting += cast("list[object]", value)
-    return False
