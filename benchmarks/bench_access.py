@@ -265,23 +265,24 @@ def figures(ways: dict[str, Way], answers: dict[str, bytes], lags: list[float]) 
     plain = ways["plain"].cpu_ms["plain"]
     losses = [1 - one / other for one, other in zip(ways["portal"].rates, ways["unlogged"].rates, strict=True)]
     return {
-        "cpu_ratio_session": _ratio(session, plain),
-        "cpu_ratio_dpop": _ratio(dpop, plain),
+        "cpu_ratio_session": ratio(session, plain),
+        "cpu_ratio_dpop": ratio(dpop, plain),
         "disclosure_loss": round(statistics.median(losses), 3),
         "sequencer_lag_s": round(max(lags), 2),
         "sequencer_lag_median_s": round(statistics.median(lags), 2),
         "disclosure_losses": [round(one, 3) for one in sorted(losses)],
-        "cpu_ms": {name: _spread(some) for name, some in (("session", session), ("dpop", dpop), ("plain", plain))},
-        "requests_per_second": {name: _spread(ways[name].rates) for name in ("portal", "unlogged")},
+        "cpu_ms": {name: spread(some) for name, some in (("session", session), ("dpop", dpop), ("plain", plain))},
+        "requests_per_second": {name: spread(ways[name].rates) for name in ("portal", "unlogged")},
         "answer_bytes": {kind: len(one) for kind, one in answers.items()},
     }
 
 
-def _ratio(ours: Sequence[float], theirs: Sequence[float]) -> float:
-    return round(statistics.median(one / other for one, other in zip(ours, theirs, strict=True)), 3)
+def ratio(one: Sequence[float], other: Sequence[float]) -> float:
+    """The median of the rounds' ratios."""
+    return round(statistics.median(left / right for left, right in zip(one, other, strict=True)), 3)
 
 
-def _spread(values: Sequence[float]) -> list[float]:
+def spread(values: Sequence[float]) -> list[float]:
     """Lowest, median and highest."""
     return [round(one, 2) for one in (min(values), statistics.median(values), max(values))]
 

@@ -7,7 +7,6 @@ reads. PostGraphile is told who asks. Both are asked by wrk, in turn."""
 import argparse
 import json
 import os
-import statistics
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -23,7 +22,7 @@ from rich.progress import Progress
 
 from auth.audit_system import TOKEN
 from benchmarks import read_in_process
-from benchmarks.bench_access import Superuser, Way, backends, process, region, start
+from benchmarks.bench_access import Superuser, Way, backends, process, ratio, region, spread, start
 from benchmarks.read_load import Load, Target, load
 from benchmarks.read_operations import OURS, THEIRS
 from benchmarks.read_peer import CLAIM, admit, peer, target, url_of
@@ -169,16 +168,6 @@ def figures(ours: Side, theirs: Side, small: Side, bare: Sequence[float]) -> dic
             name: {"ours": spread(ours.p99s(name)), "postgraphile": spread(theirs.p99s(name))} for name in SHAPES
         },
     }
-
-
-def ratio(one: Sequence[float], other: Sequence[float]) -> float:
-    """The median of the rounds' ratios."""
-    return round(statistics.median(left / right for left, right in zip(one, other, strict=True)), 3)
-
-
-def spread(values: Sequence[float]) -> list[float]:
-    """Lowest, median and highest."""
-    return [round(one, 2) for one in (min(values), statistics.median(values), max(values))]
 
 
 def main() -> None:

@@ -89,8 +89,8 @@ class OrganisationOf:
 @dataclass(frozen=True, slots=True)
 class PageOf:
     """A page of rows, with their count. `bind` reads the field's arguments as the resolver does: the page, and the parameters of
-    both statements, to which `narrow` adds those that depend on who asks. `position` are the columns by which the page is ordered, of which `times` are times, and `cursor`
-    writes a row's position."""
+    both statements, to which `narrow` adds those that depend on who asks. `position` are the columns by which the page is
+    ordered, of which `times` are times, and `cursor` writes a row's position."""
 
     statement: Statement
     count: Statement

@@ -29,7 +29,7 @@ from schema.run import Admitted, Answer, Ask, admit, execute
 from schema.sizes import sizes_of
 from schema.subscription import Subscription, Told
 from schema.vocabulary import VOCABULARY
-from store import live
+from store import live, outbox
 from store.clock import machine_time
 from store.database import Database
 
@@ -78,12 +78,12 @@ class _GapChanges:
     def begin(self, database: Database, viewer: Viewer) -> None:
         number_events(database, viewer)
         with database.transaction(viewer) as tx:
-            self._after = live.last_number(tx, viewer.organisation)
+            self._after = outbox.last_number(tx, viewer.organisation)
 
     def look(self, database: Database, viewer: Viewer) -> list[Change]:
         number_events(database, viewer)
         with database.transaction(viewer, snapshot=True) as tx:
-            last = live.last_number(tx, viewer.organisation)
+            last = outbox.last_number(tx, viewer.organisation)
             found = (
                 live.changed_gaps(tx, viewer.organisation, self._after, MOST_AT_ONCE + 1) if last > self._after else []
             )

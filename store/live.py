@@ -8,7 +8,6 @@ import uuid
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from store import outbox
 from store.named_sql import read
 from store.outbox import EventKind
 from store.transaction import Transaction
@@ -16,7 +15,7 @@ from store.transaction import Transaction
 SQL = read("live")
 
 CHANNEL = "counterfoil_live"
-"""On which the database tells that something was committed, and nothing of what (migration 0016)."""
+"""On which the database tells that something was committed, and nothing of what (migration 0017)."""
 
 _GAP_KINDS = [EventKind.GAP_OPENED.value, EventKind.GAP_CLOSED.value]
 
@@ -42,11 +41,6 @@ class MovingLoad:
     load_id: str
     mark: str
     is_over: bool
-
-
-def last_number(tx: Transaction, organisation: str) -> int:
-    """The number of the organisation's newest event."""
-    return outbox.last_number(tx, organisation)
 
 
 def changed_gaps(tx: Transaction, organisation: str, after: int, limit: int) -> list[ChangedGap]:

@@ -1,11 +1,16 @@
 -- referrals
 -- A page of referrals, newest first by when they were sent, told of, or written. The first of these that is there is asked for by cases: the server takes `coalesce` for something that might leak, and keeps it from the index.
-select referral.*, case when sent_at is not null then sent_at when told_at is not null then told_at when submitted_at is not null then submitted_at else made_at end as stands_at
-from referral
-where (case when sent_at is not null then sent_at when told_at is not null then told_at when submitted_at is not null then submitted_at else made_at end, referral_id)
+select referral.*
+from (
+  select *,
+    case when sent_at is not null then sent_at when told_at is not null then told_at when submitted_at is not null then submitted_at else made_at end
+      as stands_at
+  from referral
+) as referral
+where (stands_at, referral_id)
     < (cast(:before as timestamptz), cast(:before_id as text))
-  and (cast(:start as timestamptz) is null or case when sent_at is not null then sent_at when told_at is not null then told_at when submitted_at is not null then submitted_at else made_at end >= :start)
-  and (cast(:end as timestamptz) is null or case when sent_at is not null then sent_at when told_at is not null then told_at when submitted_at is not null then submitted_at else made_at end < :end)
+  and (cast(:start as timestamptz) is null or stands_at >= :start)
+  and (cast(:end as timestamptz) is null or stands_at < :end)
   and (cast(:own_force as text) is null or referral.force = :own_force)
   and (cast(:own_directorate as text) is null or recipient = :own_directorate)
   and (cast(:recipient as text) is null or recipient = :recipient)
@@ -21,15 +26,20 @@ where (case when sent_at is not null then sent_at when told_at is not null then 
         and trail.body -> 'referrals' ? referral.referral_id
     )
   )
-order by case when sent_at is not null then sent_at when told_at is not null then told_at when submitted_at is not null then submitted_at else made_at end desc, referral_id desc
+order by stands_at desc, referral_id desc
 limit :limit;
 
 -- count_referrals
 -- How many referrals the same filters leave.
 select count(*)
-from referral
-where (cast(:start as timestamptz) is null or case when sent_at is not null then sent_at when told_at is not null then told_at when submitted_at is not null then submitted_at else made_at end >= :start)
-  and (cast(:end as timestamptz) is null or case when sent_at is not null then sent_at when told_at is not null then told_at when submitted_at is not null then submitted_at else made_at end < :end)
+from (
+  select *,
+    case when sent_at is not null then sent_at when told_at is not null then told_at when submitted_at is not null then submitted_at else made_at end
+      as stands_at
+  from referral
+) as referral
+where (cast(:start as timestamptz) is null or stands_at >= :start)
+  and (cast(:end as timestamptz) is null or stands_at < :end)
   and (cast(:own_force as text) is null or referral.force = :own_force)
   and (cast(:own_directorate as text) is null or recipient = :own_directorate)
   and (cast(:recipient as text) is null or recipient = :recipient)
